@@ -1,0 +1,10 @@
+"""Who works with Kindling, what the account is set to, and the long work it does."""
+
+from __future__ import annotations
+
+from accounts.models.heartbeat import Heartbeat
+from accounts.models.job import Job
+from accounts.models.setting import Setting
+from accounts.models.user import User
+
+__all__ = ["Heartbeat", "Job", "Setting", "User"]

@@ -1,0 +1,27 @@
+"""Everything that happens by the clock, in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery.schedules import crontab
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    # The sweeps pick up what lost its nudge (a flushed Redis, a worker that died).
+    "sweep-hits": {"task": "tracking.tasks.sweep", "schedule": 5.0},
+    "sweep-runs": {"task": "triggers.tasks.sweep", "schedule": 5.0},
+    "sweep-jobs": {"task": "accounts.tasks.sweep", "schedule": 10.0},
+    # /readyz and Administration > Work read these to say that somebody is working.
+    "heartbeat-hot": {"task": "tracking.tasks.heartbeat", "schedule": 10.0},
+    "heartbeat-runs": {"task": "triggers.tasks.heartbeat", "schedule": 10.0},
+    "heartbeat-jobs": {"task": "accounts.tasks.heartbeat", "schedule": 10.0},
+    "verify-ledger": {"task": "points.tasks.verify_ledger", "schedule": crontab(hour=3, minute=10)},
+    "erase-deleted": {
+        "task": "contacts.tasks.erase_deleted",
+        "schedule": crontab(hour=3, minute=40),
+    },
+    "prune-event-keys": {
+        "task": "contacts.tasks.prune_event_keys",
+        "schedule": crontab(hour=4, minute=0),
+    },
+}

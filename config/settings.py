@@ -1,0 +1,189 @@
+"""Every setting of Kindling, read from the environment (see `.env.example`)."""
+
+from __future__ import annotations
+
+import secrets
+
+from csp.constants import NONE, SELF
+
+from config.environment import BASE_DIR, database, env, flag, secret, stop, whole, words
+from config.schedule import SCHEDULE
+
+DEBUG = flag("DEBUG", False)
+DATA_DIR = BASE_DIR / env.str("DATA_DIR", ".data")
+# True when `make run` or `make test` brought its own Postgres: a machine to try things on.
+EMBEDDED = flag("KINDLING_EMBEDDED", False)
+
+SECRET_KEY = secret("SECRET_KEY")
+if not SECRET_KEY:
+    if not EMBEDDED:
+        stop("SECRET_KEY is not set: give a long random string (or SECRET_KEY_FILE)")
+    SECRET_KEY = secrets.token_urlsafe(48)
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS", [])
+
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", ["*"] if EMBEDDED else [])
+CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", [])
+# The address people and mails reach this installation at; links in mails start with it.
+BASE_URL = env.str("BASE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}").rstrip("/")
+BEHIND_TLS = BASE_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "config.admin_site.KindlingAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "csp",
+    "django_htmx",
+    "django_filters",
+    "template_partials",
+    "rest_framework",
+    "kit",
+    "accounts",
+    "contacts",
+    "channels",
+    "points",
+    "segments",
+    "triggers",
+    "campaigns",
+    "tracking",
+    "insights",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.preferences.PreferencesMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kit.rail.rooms_of_the_request",
+            ],
+        },
+    }
+]
+
+DATABASE_URL = secret("DATABASE_URL") or stop("DATABASE_URL is not set (use `make run`)")
+# Only the web has threads that would outnumber connections; see docs/architecture.md.
+DATABASES = {"default": database(DATABASE_URL, pooled=flag("DATABASE_POOL", False))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = secret("REDIS_URL") or stop("REDIS_URL is not set (use `make run`)")
+CELERY_BROKER_URL = (
+    REDIS_URL.replace("unix://", "redis+socket://", 1)
+    if REDIS_URL.startswith("unix://")
+    else REDIS_URL
+)
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = env.str("QUEUE_PREFIX", "") + "jobs"
+CELERY_TASK_ROUTES = {
+    "tracking.tasks.*": {"queue": env.str("QUEUE_PREFIX", "") + "hot"},
+    "triggers.tasks.*": {"queue": env.str("QUEUE_PREFIX", "") + "runs"},
+}
+CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "accounts:sign-in"
+LOGIN_REDIRECT_URL = "insights:dashboard"
+LOGOUT_REDIRECT_URL = "accounts:sign-in"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if flag("KINDLING_TESTING", False):
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    WHITENOISE_USE_FINDERS = True
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MEDIA_ROOT = DATA_DIR / "media"
+
+# Mail: empty means files in DATA_DIR/mail until SMTP is set; see channels/mail.py.
+EMAIL_URL = secret("EMAIL_URL")
+MAIL_DIR = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Kindling <kindling@localhost>")
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", BEHIND_TLS)
+SECURE_HSTS_SECONDS = whole("HSTS_SECONDS", 31_536_000 if BEHIND_TLS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS
+SECURE_HSTS_PRELOAD = BEHIND_TLS
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SESSION_COOKIE_SECURE = BEHIND_TLS
+CSRF_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+if flag("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# The collector's own limits; see tracking/collector.py.
+HITS_MAX_BYTES = whole("HITS_MAX_BYTES", 65_536, least=1024)
+HIT_SHARDS = whole("HIT_SHARDS", 4, least=1)
+TRUSTED_PROXIES = words("TRUSTED_PROXIES", [])
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname:<7} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+}

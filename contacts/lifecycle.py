@@ -1,0 +1,31 @@
+"""A contact came, became known, was merged, unmerged, erased: who wants to take part plugs in.
+
+Every plug runs in the transaction of the deed, batch first, contacts already locked
+where the deed locks. The deeds stand beside this file: `creation.py`, `merging.py`,
+`erasure.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from contacts.models import Merge
+from kit.sockets import Socket
+
+# Contacts were made (ids). Plugs: points (the main score row).
+on_created: Socket[[Sequence[int]]] = Socket("contacts.on_created")
+
+# Anonymous contacts became known (ids, when). Plugs: triggers (messages that were held back).
+on_identified: Socket[[Sequence[int], datetime]] = Socket("contacts.on_identified")
+
+# `merge.loser` goes into `merge.winner`, both locked. Plugs move what they own and write
+# down in `merge.moved` what an undo needs. Plugs: points (balances), triggers (held runs).
+on_merged: Socket[[Merge]] = Socket("contacts.on_merged")
+
+# The same, back.
+on_unmerged: Socket[[Merge]] = Socket("contacts.on_unmerged")
+
+# Personal text of these contacts must go (ids); append-only tables are open to UPDATE for
+# the time of the call. Plugs blank their own texts. Plugs: points, triggers, channels, tracking.
+on_erased: Socket[[Sequence[int]]] = Socket("contacts.on_erased")

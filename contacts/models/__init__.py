@@ -1,0 +1,26 @@
+"""Who they are and what they did."""
+
+from __future__ import annotations
+
+from contacts.models.company import Company
+from contacts.models.contact import Activity, Contact
+from contacts.models.event import Event, EventKey
+from contacts.models.merge import Merge
+from contacts.models.note import Note
+from contacts.models.subject import Subject
+from contacts.models.tag import ContactTag, Tag
+from contacts.models.visitor import Visitor
+
+__all__ = [
+    "Activity",
+    "Company",
+    "Contact",
+    "ContactTag",
+    "Event",
+    "EventKey",
+    "Merge",
+    "Note",
+    "Subject",
+    "Tag",
+    "Visitor",
+]

@@ -1,0 +1,69 @@
+"""Something that a contact did, understood and stored."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+
+
+class Event(models.Model):
+    """One thing a contact did. Written by `contacts.events.record` only.
+
+    The contact is the one foreign key: COPY pays for each. `subject_id` and the
+    rest are checked by `manage.py verify_ledger`, which counts orphans.
+    `machine` is null for people, else the reason why it was not one.
+    """
+
+    contact = models.ForeignKey(
+        "contacts.Contact", on_delete=models.PROTECT, related_name="events", db_index=False
+    )
+    kind = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField(null=True)
+    url = models.TextField(default="")
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    source = models.CharField(max_length=24)
+    properties = models.JSONField(null=True)
+    machine = models.CharField(max_length=40, null=True)
+
+    class Meta:
+        indexes = [
+            # Reader: a contact's timeline and the matcher's questions about history.
+            models.Index(fields=["contact", "-id"], name="event_timeline"),
+            # Reader: events per day on the dashboard; previews over the last N days.
+            BrinIndex(fields=["occurred_at"], name="event_when", autosummarize=True),
+        ]
+        triggers = [
+            # Only a merge (re-pointing) and an erasure (blanking) may touch what happened.
+            pgtrigger.Protect(
+                name="append_only",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Condition(
+                    "current_setting('kindling.rewrites', true) IS DISTINCT FROM 'on'"
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.url}"
+
+
+class EventKey(models.Model):
+    """That an event was recorded: the same key again is the same event again.
+
+    `key` is a hash of scope and key as the bringer gave them (see
+    `contacts.events.key_of`); sixteen bytes keep the unique index small.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        indexes = [
+            # Reader: contacts.tasks.prune_event_keys.
+            BrinIndex(fields=["recorded_at"], name="event_key_age", autosummarize=True),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -1,0 +1,29 @@
+"""What a colleague wrote about a contact."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class Note(models.Model):
+    """A note on a contact's page; it shows on the timeline at the time it was written."""
+
+    contact = models.ForeignKey(
+        "contacts.Contact", on_delete=models.CASCADE, related_name="notes", db_index=False
+    )
+    text = models.TextField(max_length=10_000)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    written_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            # Reader: the timeline's note source.
+            models.Index(fields=["contact", "-written_at"], name="note_timeline"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

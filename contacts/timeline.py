@@ -1,0 +1,77 @@
+"""The timeline of a contact: a union at read time of what each app knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the timeline.
+
+    `source` is the key of the source, `sort` breaks ties at the same instant (the id of the
+    row), `icon` a Tabler icon name, `text` what happened, `detail` more words beneath it,
+    `points` signed points if the moment moved a score, `url` where to look, `muted` true for
+    what did not count, with `reason` saying why.
+    """
+
+    at: datetime
+    source: str
+    sort: int
+    icon: str
+    text: str | Promise
+    detail: str | Promise = ""
+    points: int | None = None
+    url: str = ""
+    actor: str = ""
+    muted: bool = False
+    reason: str | Promise = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where moments come from.
+
+    `read(contact_ids, before, limit)` returns at most `limit` moments that are older than
+    `before` (None: from now), newest first, each from the source's own index;
+    `contact_ids` is the family of a contact (itself and those merged into it).
+    """
+
+    key: str
+    label: str | Promise
+    read: Callable[[Sequence[int], datetime | None, int], list[Moment]] = field(compare=False)
+
+
+_sources: dict[str, Source] = {}
+
+
+def add_source(source: Source) -> None:
+    """Take part in every timeline; called from `AppConfig.ready()`."""
+    _sources[source.key] = source
+
+
+def sources() -> list[Source]:
+    """Every source, for the filter above a timeline."""
+    return list(_sources.values())
+
+
+def read(
+    contact_ids: Sequence[int], *, before: datetime | None, limit: int, only: Sequence[str] = ()
+) -> list[Moment]:
+    """The newest `limit` moments before `before`; `only` narrows to sources by key.
+
+    One query per source, none of them reads more than `limit` rows.
+    """
+    lists = [
+        source.read(contact_ids, before, limit)
+        for source in _sources.values()
+        if not only or source.key in only
+    ]
+    newest_first = merge(*lists, key=lambda moment: (moment.at, moment.sort), reverse=True)
+    return list(islice(newest_first, limit))

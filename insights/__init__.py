@@ -1,0 +1,3 @@
+"""Dashboard, work in progress, demo: reads everything."""
+
+from __future__ import annotations

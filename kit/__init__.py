@@ -1,0 +1,3 @@
+"""No models and no domain words: kinds, sockets, nudges, sql, paging, the rail."""
+
+from __future__ import annotations

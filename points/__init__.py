@@ -1,0 +1,3 @@
+"""Point actions, the ledger and the scores."""
+
+from __future__ import annotations

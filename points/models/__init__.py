@@ -1,0 +1,22 @@
+"""What earns points, the ledger of every point, and the scores that sum it up."""
+
+from __future__ import annotations
+
+from points.models.action import PointAction, PointActionVersion, Repeats
+from points.models.award import Award
+from points.models.entry import Entry, Reason
+from points.models.group import Group
+from points.models.revision import Revision
+from points.models.score import Score
+
+__all__ = [
+    "Award",
+    "Entry",
+    "Group",
+    "PointAction",
+    "PointActionVersion",
+    "Reason",
+    "Repeats",
+    "Revision",
+    "Score",
+]

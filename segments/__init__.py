@@ -1,0 +1,3 @@
+"""Lists of contacts. No models yet: its screens come with its first feature."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The front door (collector) and the hot path (pipeline)."""
+
+from __future__ import annotations

@@ -1,0 +1,68 @@
+"""A score climbing over a trigger's threshold."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Arming(models.Model):
+    """Whether a trigger may fire for a contact, and how often it has.
+
+    No row means: armed, never fired.
+    """
+
+    trigger = models.ForeignKey("triggers.PointTrigger", on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(
+        "contacts.Contact", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    armed = models.BooleanField()
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            # Reader: triggers.crossings, for a batch of contacts.
+            models.UniqueConstraint(fields=["contact", "trigger"], name="armed_or_not"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trigger_id} for {self.contact_id}"
+
+
+class Crossing(models.Model):
+    """A climb over a threshold; unique per trigger, contact and number of the climb.
+
+    `cycle` is the contact's climb in that score, `entry_id` the line that did it
+    (null when the trigger was applied to those already above it). `quiet` says that
+    no runs were owed (demo history).
+    """
+
+    trigger = models.ForeignKey(
+        "triggers.PointTrigger", on_delete=models.PROTECT, related_name="crossings", db_index=False
+    )
+    contact = models.ForeignKey(
+        "contacts.Contact", on_delete=models.PROTECT, related_name="crossings", db_index=False
+    )
+    number = models.PositiveIntegerField()
+    threshold = models.IntegerField()
+    score = models.IntegerField()
+    cycle = models.PositiveIntegerField()
+    entry_id = models.BigIntegerField(null=True)
+    quiet = models.BooleanField(default=False)
+    crossed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # The last word on "fires once per climb".
+            models.UniqueConstraint(
+                fields=["trigger", "contact", "number"], name="crossed_once_per_climb"
+            ),
+        ]
+        indexes = [
+            # Reader: "who to call now" on the dashboard.
+            models.Index(fields=["-crossed_at", "-id"], name="crossing_recent"),
+            # Reader: a contact's timeline.
+            models.Index(fields=["contact", "-id"], name="crossing_timeline"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} over {self.threshold}"

@@ -1,0 +1,113 @@
+"""A threshold with a colour and actions."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from points.models import Group
+
+
+class Colour(models.TextChoices):
+    """Accessible colour tokens; static/css/tokens.css gives each its light and dark values."""
+
+    RED = "red", _("Red")
+    ORANGE = "orange", _("Orange")
+    YELLOW = "yellow", _("Yellow")
+    GREEN = "green", _("Green")
+    TEAL = "teal", _("Teal")
+    BLUE = "blue", _("Blue")
+    PURPLE = "purple", _("Purple")
+    PINK = "pink", _("Pink")
+    GREY = "grey", _("Grey")
+
+
+class Rearm(models.TextChoices):
+    """When a trigger that fired for a contact may fire for them again."""
+
+    AFTER_RESET = "reset", _("again after the score was reset")
+    BELOW = "below", _("again after the score fell below a number, or was reset")
+    NEVER = "never", _("once and never again")
+
+
+class PointTriggerQuerySet(models.QuerySet["PointTrigger"]):
+    """Questions about triggers."""
+
+    def published(self) -> Self:
+        """Those that act now."""
+        return self.filter(is_published=True, archived_at__isnull=True)
+
+    def current(self) -> Self:
+        """Those not archived."""
+        return self.filter(archived_at__isnull=True)
+
+
+class PointTrigger(models.Model):
+    """At N points → do …
+
+    The columns and the unarchived actions are what is in force once published;
+    `draft` holds edits that are not published yet, as
+    `triggers.drafts.Draft` writes them. Never deleted: history names it.
+    """
+
+    name = models.CharField(_("name"), max_length=120)
+    description = models.CharField(_("description"), max_length=300, default="", blank=True)
+    threshold = models.IntegerField(_("at this many points"))
+    colour = models.CharField(_("colour"), max_length=8, choices=Colour.choices, default=Colour.RED)
+    group = models.ForeignKey(
+        Group,
+        verbose_name=_("score"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        default=Group.MAIN,
+    )
+    rearm = models.CharField(
+        _("fires"), max_length=8, choices=Rearm.choices, default=Rearm.AFTER_RESET
+    )
+    rearm_below = models.IntegerField(_("below"), null=True, blank=True)
+    draft = models.JSONField(null=True, blank=True)
+    is_published = models.BooleanField(default=False)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = PointTriggerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(rearm="below")
+                | models.Q(rearm_below__isnull=False, rearm_below__lte=models.F("threshold")),
+                name="fires_again_below_its_threshold",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The trigger's page in the Points console."""
+        return reverse("triggers:trigger", args=[self.pk])
+
+
+class TriggerAction(models.Model):
+    """One thing that a trigger does; its kind is a file in `triggers/actions/`."""
+
+    trigger = models.ForeignKey(PointTrigger, on_delete=models.PROTECT, related_name="actions")
+    kind = models.CharField(max_length=40)
+    config = models.JSONField(default=dict)
+    position = models.PositiveIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.trigger_id}"
