@@ -1,0 +1,3 @@
+"""The specification of Kindling, in tests."""
+
+from __future__ import annotations

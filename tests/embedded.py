@@ -19,6 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+
 from config.launcher.servers import throw_away_servers
 
 PREFIX = "kindling-tests-"

@@ -51,9 +51,9 @@ def main() -> int:
     except OSError as error:
         sys.stderr.write(f"{error}\n")
         return NOT_ALLOWED
-    if os.getppid() != int(parent):
-        return PARENT_GONE  # it died before the signal was asked for
-    os.execvp(command[0], command)  # noqa: S606
+    if os.getppid() == int(parent):
+        os.execvp(command[0], command)  # noqa: S606
+    return PARENT_GONE  # it died before the signal was asked for
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,12 +69,13 @@ def named(name: str) -> bool:
 def throw_away_servers(folder: Path) -> Iterator[Servers]:
     """Servers for tests in `folder`, which is removed afterwards with all that is in it."""
     owned = DataFolder(folder)
+    used = [owned.path]
     try:
         with servers(owned, throw_away=True) as started:
             if started.postgres and started.postgres.footing.home != owned.path:
-                with suppress(OSError):
-                    pass
+                used.append(started.postgres.footing.home.parent)
             yield started
     finally:
         owned.release()
-        shutil.rmtree(folder, ignore_errors=True)
+        for path in used:
+            shutil.rmtree(path, ignore_errors=True)
