@@ -265,6 +265,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='search_words', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nNEW.search := to_tsvector('simple', regexp_replace(normalize(lower(concat_ws(' ',\n    NEW.firstname, NEW.lastname, NEW.email, translate(NEW.email, '@._+-', '     '),\n    (SELECT name FROM contacts_company WHERE id = NEW.company_id))), NFKD),\n    U&'[\\0300-\\036F]', '', 'g'));\nRETURN NEW;\n", hash='cbb0ae6cbb05dc2fdf7d3ab5ca7942161181c4e8', operation='INSERT OR UPDATE OF "firstname", "lastname", "email", "company", "search"', pgid='pgtrigger_search_words_98a16', table='contacts_contact', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='search_words', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nNEW.search := to_tsvector('simple', regexp_replace(normalize(lower(concat_ws(' ',\n    NEW.firstname, NEW.lastname, NEW.email, translate(NEW.email, '@._+-', '     '),\n    (SELECT name FROM contacts_company WHERE id = NEW.company_id))), NFKD),\n    U&'[\\0300-\\036F]', '', 'g'));\nRETURN NEW;\n", hash='dc2b6cf8afe284cc60c2a2ab4c61a116a46d717d', operation='INSERT OR UPDATE OF "firstname", "lastname", "email", "company_id", "search"', pgid='pgtrigger_search_words_98a16', table='contacts_contact', when='BEFORE')),
         ),
     ]
