@@ -6,9 +6,11 @@ from django.db import models
 
 
 class Arming(models.Model):
-    """Whether a trigger may fire for a contact, and how often it has.
+    """How often a trigger has fired for a contact, and whether it may do so again.
 
-    No row means: armed, never fired.
+    `cycle` is the climb in which it last fired, `armed` whether it may fire again within
+    that climb. In another climb (after a reset) it may, unless it fires only once;
+    see `triggers/arming.py`. No row means: never fired.
     """
 
     trigger = models.ForeignKey("triggers.PointTrigger", on_delete=models.PROTECT, related_name="+")
@@ -17,6 +19,7 @@ class Arming(models.Model):
     )
     armed = models.BooleanField()
     number = models.PositiveIntegerField()
+    cycle = models.PositiveIntegerField()
 
     class Meta:
         constraints = [

@@ -9,12 +9,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+# How often a run is tried before it is given up; with the waits between, some two hours.
+ATTEMPTS = 8
+
+
 class Run(models.Model):
     """One action owed to one contact.
 
     Claiming a run is moving `due_at` past the lease and raising `attempts`; a worker
-    that dies lets the lease run out. `key` is the idempotency key that outside
-    actions hand to whoever carries them out, so that being asked twice does no harm.
+    that dies lets the lease run out. `attempts` also tells whose turn it is: who holds
+    another number than the row's must not act. A retry by hand raises `attempts_allowed`.
+    `key` is the idempotency key that outside actions hand to whoever carries them out, so
+    that being asked twice does no harm.
     """
 
     class State(models.TextChoices):
@@ -37,6 +43,7 @@ class Run(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DUE)
     due_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
+    attempts_allowed = models.PositiveIntegerField(default=ATTEMPTS, db_default=ATTEMPTS)
     error = models.TextField(default="")
     result = models.JSONField(null=True)
     created_at = models.DateTimeField(db_default=models.functions.Now())
