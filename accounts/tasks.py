@@ -1,0 +1,31 @@
+"""What beat and nudges ask the workers of the queue "jobs"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts import heartbeats, slices
+from kit.nudge import nudge
+
+
+@shared_task
+def run_job(*, job_id: int, **_: object) -> None:
+    """Do one slice of a job, then queue up again behind the others."""
+    if slices.run(job_id, timezone.now()):
+        nudge(run_job, job_id=job_id)
+
+
+@shared_task
+def sweep(**_: object) -> None:
+    """Pick up jobs whose nudge was lost or whose worker died."""
+    for job_id in slices.due(timezone.now()):
+        nudge(run_job, job_id=job_id)
+
+
+@shared_task(bind=True)
+def heartbeat(self: Any, /, **_: object) -> None:
+    """Say that a worker of this queue is alive."""
+    heartbeats.beat("jobs", worker=self.request.hostname or "", at=timezone.now())
