@@ -1,0 +1,116 @@
+"""What the whole account is set to: each setting declared once, with its type and default.
+
+    settings.get("consent_mode")                    -> "ask"
+    settings.put("consent_mode", "assume", actor)
+
+An app above declares its own with `declare()`. A setting that nobody has changed
+has no row; one whose stored value no longer fits its type counts as unchanged.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, StringConstraints, TypeAdapter, ValidationError
+
+from accounts.models import Setting, User
+
+log = logging.getLogger(__name__)
+
+
+class UnknownSetting(LookupError):
+    """Nobody declared a setting of that name."""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One setting: `name` in the database, the `type` of its value, and words for people."""
+
+    name: str
+    type: TypeAdapter[Any] = field(compare=False)
+    default: Any
+    label: str | Promise
+
+
+_declared: dict[str, Declaration] = {}
+
+
+def declare(name: str, type_: Any, *, default: Any, label: str | Promise) -> None:
+    """Make a setting known; `type_` is anything that pydantic can check."""
+    _declared[name] = Declaration(name, TypeAdapter(type_), default, label)
+
+
+def declaration(name: str) -> Declaration:
+    """What was declared under `name`.
+
+    Raises:
+        UnknownSetting: nothing was.
+    """
+    try:
+        return _declared[name]
+    except KeyError:
+        raise UnknownSetting(name) from None
+
+
+def get(name: str) -> Any:
+    """The value of a setting, or its default. One query."""
+    declared = declaration(name)
+    for stored in Setting.objects.filter(pk=name).values_list("value", flat=True):
+        try:
+            return declared.type.validate_python(stored)
+        except ValidationError:
+            log.warning("the stored setting %s does not fit its type; using the default", name)
+    return declared.default
+
+
+def put(name: str, value: Any, actor: User | None) -> None:
+    """Change a setting; `actor` is who did it (None: the system).
+
+    Raises:
+        pydantic.ValidationError: the value does not fit the setting's type.
+    """
+    adapter = declaration(name).type
+    checked = adapter.dump_python(adapter.validate_python(value), mode="json")
+    Setting.objects.update_or_create(pk=name, defaults={"value": checked, "changed_by": actor})
+
+
+def forget(name: str) -> None:
+    """Back to the default."""
+    Setting.objects.filter(pk=declaration(name).name).delete()
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("not a time zone")
+    return name
+
+
+declare(
+    "company_name",
+    Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)],
+    default="",
+    label=_("Company name"),
+)
+declare(
+    "time_zone",
+    Annotated[str, AfterValidator(_known_zone)],
+    default="UTC",
+    label=_("Time zone of the account: days on charts begin and end in it"),
+)
+declare(
+    "consent_mode",
+    Literal["ask", "assume"],
+    default="ask",
+    label=_("Cookies on visitors' devices: ask first, or assume consent"),
+)
+declare(
+    "honour_privacy_signals",
+    bool,
+    default=True,
+    label=_("Do not follow visitors whose browser sends Do Not Track or Global Privacy Control"),
+)
