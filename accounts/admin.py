@@ -1,0 +1,104 @@
+"""The raw rows, for superusers."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Heartbeat, Job, Setting, User
+
+
+class UserChangeForm(DjangoUserChangeForm):  # type: ignore[type-arg]
+    """Keeps the address in lower case, however it is typed."""
+
+    def clean_email(self) -> str:
+        """The address as it is stored."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+
+class UserAddForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A new colleague; without a password they cannot sign in yet."""
+
+    password = forms.CharField(
+        label=_("Password"), required=False, widget=forms.PasswordInput, strip=False
+    )
+
+    class Meta:
+        model = User
+        fields = ("email", "first_name", "last_name", "role")
+
+    def clean_email(self) -> str:
+        """The address as it is stored."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def save(self, commit: bool = True) -> User:
+        """The user, with the password hashed."""
+        user: User = super().save(commit=False)
+        user.set_password(self.cleaned_data["password"] or None)
+        if commit:
+            user.save()
+        return user
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+    """Users are known by their e-mail address."""
+
+    form = UserChangeForm
+    add_form = UserAddForm
+    ordering = ("email",)
+    list_display = ("email", "first_name", "last_name", "role", "is_active", "last_login")
+    list_filter = ("role", "is_active", "is_superuser")
+    search_fields = ("email", "first_name", "last_name")
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "language", "time_zone", "theme")}),
+        (_("May"), {"fields": ("role", "is_active", "is_staff", "is_superuser")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "first_name", "last_name", "role", "password")}),)
+
+
+@admin.register(Setting)
+class SettingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Settings of the account; `accounts/settings.py` says what each may hold."""
+
+    list_display = ("key", "value", "changed_at", "changed_by")
+    readonly_fields = ("changed_at", "changed_by")
+
+
+class SeenOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Rows that only workers write."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds one by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Nobody edits one by hand."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Nobody deletes one by hand."""
+        return False
+
+
+@admin.register(Job)
+class JobAdmin(SeenOnly):
+    """Long work and how far it has come."""
+
+    list_display = ("id", "kind", "state", "done", "total", "started_at", "ended_at", "started_by")
+    list_filter = ("state", "kind")
+    list_select_related = ("started_by",)
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(SeenOnly):
+    """When the workers of each queue were last seen."""
+
+    list_display = ("queue", "seen_at", "worker")
