@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
 # How often a run is tried before it is given up; with the waits between, some two hours.
 ATTEMPTS = 8
 
