@@ -1,0 +1,3 @@
+"""Forms about the user: signing in, the profile, the password."""
+
+from __future__ import annotations

@@ -1,0 +1,50 @@
+"""What users choose for themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class ProfileForm(forms.ModelForm):
+    """Name, language, time zone and theme."""
+
+    class Meta:
+        model = User
+        fields = ("first_name", "last_name", "language", "time_zone", "theme")
+        labels = {"first_name": _("First name"), "last_name": _("Last name")}
+        help_texts = {
+            "language": _("What Kindling speaks to you."),
+            "time_zone": _("Times on every page are shown in it."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language"),
+            help_text=self.fields["language"].help_text,
+            required=False,
+            choices=[("", _("As the browser asks")), *settings.LANGUAGES],
+        )
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=_("Time zone"),
+            help_text=self.fields["time_zone"].help_text,
+            required=False,
+            choices=[("", _("The one of this installation")), *zones()],
+        )
+
+
+def zones() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every place that names a time zone, by continent, as choices."""
+    places: dict[str, list[tuple[str, str]]] = {}
+    for zone in sorted(available_timezones()):
+        continent, _slash, place = zone.partition("/")
+        if place and continent not in {"Etc", "SystemV", "US", "posix", "right"}:
+            places.setdefault(continent, []).append((zone, place.replace("_", " ")))
+    return [(_("Everywhere"), [("UTC", "UTC")]), *places.items()]  # type: ignore[list-item]

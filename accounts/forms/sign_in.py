@@ -1,0 +1,65 @@
+"""Signing in by e-mail address."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from kit.limits import Limit
+
+FAILED_SIGN_INS = Limit("sign-in", times=5, period=timedelta(minutes=5))
+
+
+class SignInForm(forms.Form):
+    """An address and a password; once valid, `user` is who they belong to.
+
+    Failures are counted for each address and the machine it was tried from, so that nobody can
+    lock a colleague out from elsewhere. The answer never tells whether the address exists.
+    """
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.user: User | None = None
+        self.too_often = False
+
+    def clean(self) -> dict[str, Any]:
+        """Check the password, unless it was tried too often."""
+        email, password = self.cleaned_data.get("email"), self.cleaned_data.get("password")
+        if not email or not password:
+            return self.cleaned_data
+        who = f"{email.lower()} {self.request.META.get('REMOTE_ADDR', '')}"
+        if FAILED_SIGN_INS.reached(who):
+            self.too_often = True
+            self.add_error(
+                "password",
+                _("Too many tries from here. Wait five minutes, then try again."),
+            )
+            return self.cleaned_data
+        found = authenticate(self.request, username=email, password=password)
+        if isinstance(found, User):
+            FAILED_SIGN_INS.forget(who)
+            self.user = found
+        else:
+            FAILED_SIGN_INS.count(who)
+            self.add_error(
+                "password",
+                _("This address and password do not go together. Check both and try again."),
+            )
+        return self.cleaned_data

@@ -1,0 +1,62 @@
+"""How long ago, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def relative(moment: datetime, *, now: datetime) -> str:
+    """`moment` as one says it at `now`: "4 minutes ago", "yesterday 14:05", "12 Sep".
+
+    Days are days of the active time zone: what happened an hour before midnight was yesterday.
+    """
+    local, today = timezone.localtime(moment), timezone.localtime(now)
+    passed, days = now - moment, (today.date() - local.date()).days
+    if abs(passed) < timedelta(seconds=45):
+        return _("just now")
+    if abs(passed) < HOUR:
+        return _minutes(round(abs(passed) / MINUTE) or 1, ahead=passed < timedelta(0))
+    if days == 0 or (days == 1 and passed < 6 * HOUR) or (days == -1 and passed > -6 * HOUR):
+        return _hours(round(abs(passed) / HOUR), ahead=passed < timedelta(0))
+    clock = formats.date_format(local, "TIME_FORMAT")
+    if days == 1:
+        return _("yesterday %(clock)s") % {"clock": clock}
+    if days == -1:
+        return _("tomorrow %(clock)s") % {"clock": clock}
+    if 1 < days < 7:
+        return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
+    return short_date(local, today=today)
+
+
+def short_date(local: datetime, *, today: datetime) -> str:
+    """A day with its month, and its year where that is not this one."""
+    if local.year == today.year:
+        return formats.date_format(
+            local, pgettext("day and month, see Django's date filter", "j M")
+        )
+    return formats.date_format(local, pgettext("day, month, year", "j M Y"))
+
+
+def exact(moment: datetime) -> str:
+    """`moment` to the second, with the name of the active time zone: what one reads on hover."""
+    local = timezone.localtime(moment)
+    day = formats.date_format(local, "DATE_FORMAT")
+    return f"{day}, {local:%H:%M:%S} ({timezone.get_current_timezone_name()})"
+
+
+def _minutes(count: int, *, ahead: bool) -> str:
+    if ahead:
+        return ngettext("in %(count)d minute", "in %(count)d minutes", count) % {"count": count}
+    return ngettext("%(count)d minute ago", "%(count)d minutes ago", count) % {"count": count}
+
+
+def _hours(count: int, *, ahead: bool) -> str:
+    if ahead:
+        return ngettext("in %(count)d hour", "in %(count)d hours", count) % {"count": count}
+    return ngettext("%(count)d hour ago", "%(count)d hours ago", count) % {"count": count}
