@@ -4,49 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from contacts.models import Contact
+from kit.paging import Order
 
-# What a cell shows, by contact id.
-Cells = Mapping[int, SafeString | str]
+# One contact of a list: "id", and every column that an attribute `reads`.
+Row = Mapping[str, Any]
+
+
+class Cell(NamedTuple):
+    """What a cell shows, and the colour token that it gives to its row, if any."""
+
+    shown: SafeString | str
+    tint: str = ""
+
+
+# By contact id; who is not in it gets an empty cell.
+Cells = Mapping[int, Cell]
 
 
 @dataclass(frozen=True)
 class Sort:
-    """How a list is sorted by an attribute, with keyset paging.
+    """How a list is sorted by an attribute, with keyset paging (`kit.paging`).
 
-    `join(contacts)` adds the annotation or relation that `key` names; `key` is an expression name
-    usable in order_by and filter; the list adds the id as tie-break. `reads(contact)` gives the key's
-    value on a row for the paging cursor. `descending_first` says which way a first click sorts.
+    `order` is the order of the first click, and ends with the id; `join(contacts)` adds the
+    annotations or relations that it names. An index serves each order and its mirror.
     """
 
-    key: str
-    join: Callable[[QuerySet[Contact]], QuerySet[Contact]]
-    descending_first: bool = True
+    order: Order
+    join: Callable[[QuerySet[Contact]], QuerySet[Contact]] = field(
+        default=lambda contacts: contacts, compare=False
+    )
 
 
 @dataclass(frozen=True)
 class Attribute:
     """One attribute of contacts.
 
-    `cells(ids)` returns what the column shows for a page of contacts in at most one query;
-    `tints(ids)` optionally returns a colour token per contact that tints its row (the highest
-    trigger reached); `shown` says whether the column is on by default.
+    `reads` names columns that the list's own query should fetch along (of Contact and its
+    relations to one). `cells(rows)` returns what the column shows for a page of contacts, in at
+    most two queries of its own. `on_phone` says whether a card on a phone has it, too. A later attribute of the same key takes the place of the former.
     """
 
     key: str
     label: str | Promise
     order: int
-    cells: Callable[[Sequence[int]], Cells] = field(compare=False)
+    cells: Callable[[Sequence[Row]], Cells] = field(compare=False)
+    reads: tuple[str, ...] = ()
     sort: Sort | None = None
-    tints: Callable[[Sequence[int]], Mapping[int, str]] | None = None
     numeric: bool = False
-    shown: bool = True
+    on_phone: bool = False
 
 
 _attributes: dict[str, Attribute] = {}
@@ -69,13 +81,15 @@ def add_filter(name: str, filter_: Any) -> None:
 
 
 def filters() -> dict[str, Any]:
-    """The plugged filters by name; `contacts.filters.ContactFilter` is built with them."""
+    """The plugged filters by name; `contacts.filters.contact_filter` is built with them."""
     return dict(_filters)
 
 
 __all__ = [
     "Attribute",
+    "Cell",
     "Cells",
+    "Row",
     "Sort",
     "add_attribute",
     "add_filter",

@@ -41,8 +41,8 @@ def create_anonymous(ids: Mapping[int, datetime], *, source: str) -> None:
     wanted = sorted(ids)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO contacts_contact (id, created_at, modified_at, source, firstname, lastname,"
-            " position, phone, mobile, city, country, website, fields)"
+            "INSERT INTO contacts_contact (id, created_at, modified_at, source, firstname,"
+            " lastname, position, phone, mobile, city, country, website, fields)"
             " SELECT id, at, now(), %s, '', '', '', '', '', '', '', '', '{}'"
             "   FROM unnest(%s::bigint[], %s::timestamptz[]) AS w(id, at)"
             " ON CONFLICT (id) DO NOTHING RETURNING id",

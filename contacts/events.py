@@ -44,6 +44,7 @@ class Recorded:
     contact_id: int
     kind: str
     subject_id: int | None
+    subject_key: str
     url: str
     occurred_at: datetime
     source: str
@@ -56,7 +57,7 @@ on_events: Socket[[Sequence[Recorded]]] = Socket("contacts.on_events")
 
 
 def key_of(scope: str, key: str) -> uuid.UUID:
-    """The key of an event that its bringer calls `key` within `scope` (a token, a visitor, a file)."""
+    """The key of an event that its bringer calls `key` within `scope` (a visitor, a file, …)."""
     return uuid.UUID(bytes=blake2b(f"{scope}\0{key}".encode(), digest_size=16).digest())
 
 
@@ -79,17 +80,22 @@ def record(events: Sequence[NewEvent]) -> list[Recorded]:
 
 
 def _not_seen_before(events: Sequence[NewEvent]) -> list[NewEvent]:
-    by_key = {event.key: event for event in reversed(events)}  # the first of a pair wins
+    first = {event.key: event for event in reversed(events)}  # the first of a pair wins
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO contacts_eventkey (key) SELECT key FROM unnest(%s::uuid[]) AS w(key)"
             " ORDER BY key ON CONFLICT DO NOTHING RETURNING key",
-            [list(by_key)],
+            [list(first)],
         )
         if cursor.rowcount == len(events):
             return list(events)
         new = {row[0] for row in cursor.fetchall()}
-    return [event for event in events if event.key in new and by_key[event.key] is event]
+    fresh = []
+    for event in events:
+        if event.key in new:
+            new.remove(event.key)
+            fresh.append(first[event.key])
+    return fresh
 
 
 def _store(events: Sequence[NewEvent]) -> list[Recorded]:
@@ -105,6 +111,7 @@ def _store(events: Sequence[NewEvent]) -> list[Recorded]:
                 event.contact_id,
                 event.kind,
                 subjects[event.subject[:2]] if event.subject else None,
+                event.subject.key if event.subject else "",
                 event.url,
                 event.occurred_at,
                 event.source,

@@ -33,5 +33,5 @@ def seed(using: str, **_: Any) -> None:
             "SELECT setval(pg_get_serial_sequence('points_group', 'id'), max(id)) FROM points_group"
         )
         cursor.execute(
-            "INSERT INTO points_revision (id, number) VALUES (1, 1) ON CONFLICT DO NOTHING"
+            "INSERT INTO points_revision (id, number) VALUES (1, 0) ON CONFLICT DO NOTHING"
         )

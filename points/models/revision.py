@@ -8,7 +8,7 @@ from django.db import models
 class Revision(models.Model):
     """One row (id 1): a number that every publication raises; see `points/revision.py`."""
 
-    number = models.BigIntegerField(default=1)
+    number = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -1,0 +1,195 @@
+"""Two contacts turn out to be one: the loser goes into the winner, and back by undo.
+
+Events, visitors, notes and tags are re-pointed; entries never are, the ledger moves
+balances instead (`points/merging.py`). Readers of history take the whole `family`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils.translation import gettext
+
+from accounts.models import User
+from contacts import lifecycle
+from contacts.locking import lock
+from contacts.models import Activity, Contact, ContactTag, Event, Merge, Note, Visitor
+from contacts.rewriting import rewriting
+
+# What the winner takes over where it has nothing of its own.
+_FILLED = (
+    "firstname",
+    "lastname",
+    "company_id",
+    "position",
+    "phone",
+    "mobile",
+    "city",
+    "country",
+    "website",
+    "owner_id",
+)
+
+
+class CannotMerge(ValueError):
+    """These two cannot become one (any more); the message says why."""
+
+
+@transaction.atomic
+def merge(
+    *, loser_id: int, winner_id: int, reason: str, at: datetime, actor: User | None = None
+) -> Merge:
+    """Make two contacts one; `reason` is said on the timeline.
+
+    Raises:
+        CannotMerge: one of them is gone, or they are the same.
+    """
+    if loser_id == winner_id:
+        raise CannotMerge(gettext("This is one and the same contact."))
+    lock([loser_id, winner_id])
+    people = {person.pk: person for person in Contact.objects.filter(pk__in=[loser_id, winner_id])}
+    loser, winner = people.get(loser_id), people.get(winner_id)
+    if loser is None or winner is None or not (_is_living(loser) and _is_living(winner)):
+        raise CannotMerge(gettext("One of the two contacts is not there any more."))
+    if winner.is_anonymous and not loser.is_anonymous:
+        raise CannotMerge(gettext("A known contact cannot go into an anonymous one."))
+    merged = Merge(loser=loser, winner=winner, reason=reason, actor=actor, merged_at=at)
+    merged.moved = _move(loser_id, winner_id) | {"filled": _fill(winner, loser)}
+    merged.save()
+    loser.merged_into = winner
+    loser.save(update_fields=["merged_into", "modified_at"])
+    lifecycle.on_merged(merged)
+    merged.save(update_fields=["moved"])
+    return merged
+
+
+@transaction.atomic
+def unmerge(merged: Merge, *, actor: User | None, at: datetime) -> None:
+    """Make one contact two again: what the merge moved goes back.
+
+    What happened since then stays with the winner, whom the visitor was taken for.
+
+    Raises:
+        CannotMerge: undone before, or the winner went into somebody else meanwhile, or the
+            loser's address belongs to somebody else now.
+    """
+    lock([merged.loser_id, merged.winner_id])
+    merged = Merge.objects.select_for_update().select_related("loser", "winner").get(pk=merged.pk)
+    if merged.undone_at:
+        raise CannotMerge(gettext("This was already undone."))
+    if not _is_living(merged.winner):
+        raise CannotMerge(gettext("The contact has gone into another one since; undo that first."))
+    if _address_is_taken(merged.loser):
+        raise CannotMerge(
+            gettext("%(email)s belongs to another contact by now.") % {"email": merged.loser.email}
+        )
+    merged.undone_at, merged.undone_by = at, actor
+    merged.save(update_fields=["undone_at", "undone_by"])
+    merged.loser.merged_into = None
+    merged.loser.save(update_fields=["merged_into", "modified_at"])
+    _move_back(merged)
+    lifecycle.on_unmerged(merged)
+
+
+def living(contact_id: int) -> int:
+    """The contact that this one has become: itself, or who absorbed it, and so on up."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE up(id, merged_into_id, depth) AS ("
+            "  SELECT id, merged_into_id, 0 FROM contacts_contact WHERE id = %s"
+            "  UNION ALL"
+            "  SELECT c.id, c.merged_into_id, depth + 1"
+            "    FROM contacts_contact c JOIN up ON c.id = up.merged_into_id)"
+            " SELECT id FROM up ORDER BY depth DESC LIMIT 1",
+            [contact_id],
+        )
+        row = cursor.fetchone()
+        return int(row[0]) if row else contact_id
+
+
+def family(contact_id: int) -> list[int]:
+    """The contact and everybody who went into it, in id order: whose history is its history."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE down(id) AS ("
+            "  SELECT %s::bigint"
+            "  UNION"
+            "  SELECT c.id FROM contacts_contact c JOIN down ON c.merged_into_id = down.id)"
+            " SELECT id FROM down ORDER BY id",
+            [contact_id],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _is_living(contact: Contact) -> bool:
+    return not (contact.merged_into_id or contact.deleted_at or contact.erased_at)
+
+
+def _address_is_taken(contact: Contact) -> bool:
+    return (
+        bool(contact.email)
+        and Contact.objects.living()
+        .filter(email__iexact=contact.email)
+        .exclude(pk=contact.pk)
+        .exists()
+    )
+
+
+def _move(loser_id: int, winner_id: int) -> dict[str, Any]:
+    """Re-point what the loser has; what was moved, for the undo."""
+    events = list(Event.objects.filter(contact=loser_id).values_list("pk", flat=True))
+    with rewriting():
+        Event.objects.filter(pk__in=events).update(contact=winner_id)
+    visitors = list(Visitor.objects.filter(contact=loser_id).values_list("pk", flat=True))
+    Visitor.objects.filter(pk__in=visitors).update(contact=winner_id)
+    notes = list(Note.objects.filter(contact=loser_id).values_list("pk", flat=True))
+    Note.objects.filter(pk__in=notes).update(contact=winner_id)
+    own = ContactTag.objects.filter(contact=winner_id).values("tag")
+    tags = list(
+        ContactTag.objects.filter(contact=loser_id)
+        .exclude(tag__in=own)
+        .values_list("tag", flat=True)
+    )
+    ContactTag.objects.bulk_create(ContactTag(contact_id=winner_id, tag_id=tag) for tag in tags)
+    latest = Activity.objects.filter(contact__in=[loser_id, winner_id]).aggregate(
+        at=Max("last_active_at")
+    )
+    Activity.objects.filter(contact=winner_id).update(last_active_at=latest["at"])
+    return {
+        "events": events,
+        "visitors": [str(key) for key in visitors],
+        "notes": notes,
+        "tags": tags,
+    }
+
+
+def _move_back(merged: Merge) -> None:
+    moved, loser_id, winner = merged.moved, merged.loser_id, merged.winner
+    with rewriting():
+        Event.objects.filter(pk__in=moved["events"], contact=winner).update(contact=loser_id)
+    Visitor.objects.filter(pk__in=moved["visitors"], contact=winner).update(contact=loser_id)
+    Note.objects.filter(pk__in=moved["notes"], contact=winner).update(contact=loser_id)
+    ContactTag.objects.filter(contact=winner, tag__in=moved["tags"]).delete()
+    taken_over = moved["filled"]
+    for name, value in taken_over.items():
+        if getattr(winner, name) == value:  # unless somebody has changed it since
+            setattr(winner, name, None if name.endswith("_id") else "")
+    if taken_over:
+        winner.save()
+
+
+def _fill(winner: Contact, loser: Contact) -> dict[str, Any]:
+    """Give the winner what only the loser knew; returns {field: value taken over}."""
+    taken_over = {
+        name: getattr(loser, name)
+        for name in _FILLED
+        if getattr(loser, name) and not getattr(winner, name)
+    }
+    for name, value in taken_over.items():
+        setattr(winner, name, value)
+    if taken_over:
+        winner.save()
+    return taken_over

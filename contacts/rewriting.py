@@ -1,0 +1,23 @@
+"""The few deeds that may touch append-only tables say so here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+
+@contextmanager
+def rewriting() -> Iterator[None]:
+    """Let this transaction UPDATE and DELETE append-only rows, until the block ends.
+
+    Database triggers refuse it everywhere else. Callers: merge (re-points events), erasure
+    (blanks personal text), removal of the demo. Must be called inside a transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('kindling.rewrites', 'on', true)")
+    yield
+    # Not in a `finally`: after an error the transaction is aborted, and the setting with it.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('kindling.rewrites', 'off', true)")

@@ -1,0 +1,39 @@
+"""What workers do for contacts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.db import connection
+from django.utils import timezone
+
+from contacts.deletion import GRACE
+from contacts.erasure import erase
+from contacts.models import Contact
+
+# A hit that comes again comes within minutes; a file of events may be sent again for weeks.
+KEYS_KEPT_FOR = timedelta(days=60)
+_AT_ONCE = 200
+
+
+@shared_task
+def erase_deleted(**_: object) -> None:
+    """Erase what was deleted thirty days ago, some at a time, so that no lock lasts long."""
+    now = timezone.now()
+    while True:
+        due = Contact.objects.filter(deleted_at__lt=now - GRACE, erased_at__isnull=True)
+        ids = list(due.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
+        if not ids:
+            return
+        erase(ids, at=now)
+
+
+@shared_task
+def prune_event_keys(**_: object) -> None:
+    """Forget the keys of old events: their senders have long stopped asking again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM contacts_eventkey WHERE recorded_at < %s",
+            [timezone.now() - KEYS_KEPT_FOR],
+        )

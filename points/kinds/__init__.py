@@ -1,0 +1,61 @@
+"""Kinds of point actions: one file each, found automatically.
+
+A kind is a frozen dataclass whose fields are its config. It says what it listens to,
+whether an event matches, and itself in words; its Form asks for exactly its fields.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.functional import Promise
+from pydantic import TypeAdapter
+
+from kit.kinds import Kinds
+
+
+class EventKind:
+    """A point action that pays for something a contact did.
+
+    `matches` may depend on nothing but the kind, subject and URL of an event: the matcher
+    remembers its answer, so thousands of hits on the same page cost a look-up.
+    """
+
+    key: ClassVar[str]
+    label: ClassVar[str | Promise]
+    icon: ClassVar[str]
+    listens_to: ClassVar[str]
+    Form: ClassVar[type[forms.Form]]
+
+    def matches(self, *, url: str, subject_key: str) -> bool:
+        """Whether an event of the kind it listens to, at `url` and about the subject, counts."""
+        raise NotImplementedError
+
+    @property
+    def reads_query(self) -> bool:
+        """Whether the answer depends on the query of the URL."""
+        return False
+
+    def __str__(self) -> str:
+        """What the contact does, in words that follow "When a contact …"."""
+        raise NotImplementedError
+
+
+point_action_kinds: Kinds[type[EventKind]] = Kinds("point action")
+
+
+def behaviour(kind: str, config: dict[str, Any]) -> EventKind:
+    """The kind named `kind`, built from its stored config: the one place where that happens.
+
+    Raises:
+        kit.kinds.UnknownKind: no file provides the kind.
+        pydantic.ValidationError: the config is not what the kind asks for.
+    """
+    built: EventKind = TypeAdapter(point_action_kinds.get(kind)).validate_python(config)
+    return built
+
+
+def load() -> None:
+    """Let every kind register itself; called when the app is ready."""
+    point_action_kinds.load(__name__)

@@ -1,0 +1,51 @@
+"""Pays for any event that a site or a script reports by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from points.kinds import EventKind, point_action_kinds
+
+
+class CustomForm(forms.Form):
+    """The fields of `Custom`."""
+
+    name = forms.CharField(
+        label=_("Name of the event"),
+        max_length=60,
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9][a-z0-9._-]*$",
+                _("Use small letters, digits, dots, dashes and underscores, as in demo.request."),
+            )
+        ],
+        help_text=_("As your site sends it: mt('event', 'demo.request')."),
+    )
+
+
+@point_action_kinds.register
+@dataclass(frozen=True)
+class Custom(EventKind):
+    """An event by its name, whoever sends it: the script on a page, or the API."""
+
+    key: ClassVar[str] = "custom"
+    label: ClassVar[str | Promise] = _("Does something your site reports")
+    icon: ClassVar[str] = "bolt"
+    listens_to: ClassVar[str] = "custom"
+    Form: ClassVar[type[forms.Form]] = CustomForm
+
+    name: str
+
+    def matches(self, *, url: str, subject_key: str) -> bool:
+        """The subject of a custom event is its name."""
+        return subject_key == self.name
+
+    def __str__(self) -> str:
+        return gettext("does “%(name)s”") % {"name": self.name}

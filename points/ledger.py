@@ -1,0 +1,255 @@
+"""The ledger: the only door to a score.
+
+A score is the sum of its entries, always. `post` writes lines and moves the scores with
+them, in one transaction with whatever caused them; nothing else writes `Score` or
+`Entry`. `manage.py verify_ledger` proves it each night.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from contacts.locking import lock
+from points.listeners import ScoreChange, Step, on_score_change
+from points.models import Group, Reason
+
+_LEAST, _MOST = -(2**31), 2**31 - 1
+
+
+class ScoreOutOfRange(ValueError):
+    """A score would leave the range of 32 bits; nothing was posted."""
+
+
+@dataclass(slots=True)
+class NewEntry:
+    """A line to be posted.
+
+    `source` and `source_id` say what caused it: together with contact, group and point action they
+    make it the same line when it is posted again (events excepted: they are recorded once).
+    `then_cycle` closes the contact's climb after this line and opens that one (resets only).
+    """
+
+    contact_id: int
+    points: int
+    reason: Reason
+    source: str
+    source_id: int
+    occurred_at: datetime
+    group_id: int = Group.MAIN
+    point_action_id: int | None = None
+    version_id: int | None = None
+    actor_id: int | None = None
+    note: str = ""
+    reverses: int | None = None
+    then_cycle: int | None = None
+
+
+@dataclass(slots=True)
+class Posted:
+    """A line as it stands in the ledger."""
+
+    id: int
+    cycle: int
+    balance: int
+    entry: NewEntry
+
+
+@dataclass(slots=True)
+class _Score:
+    points: int
+    cycle: int
+    is_new: bool
+
+
+Pair = tuple[int, int]  # contact, group
+
+
+def post(entries: Sequence[NewEntry]) -> list[Posted]:
+    """Write lines in the ledger and move the scores with them.
+
+    Takes a batch, because the hot path brings thousands at once; a single line is a batch of
+    one. Locks the contacts, leaves out lines that stand there already, and tells
+    `points.listeners` how each score moved, step by step. Must be called inside a transaction.
+
+    Returns the lines that were written, in the order given.
+
+    Raises:
+        ScoreOutOfRange: nothing is posted.
+    """
+    lock([entry.contact_id for entry in entries])
+    entries = _not_posted_before(entries)
+    if not entries:
+        return []
+    scores = _scores({entry.contact_id for entry in entries})
+    ids = _new_ids(len(entries))
+    posted, changes = _add_up(entries, ids, scores)
+    _write(posted)
+    _move(scores, {(line.entry.contact_id, line.entry.group_id) for line in posted})
+    on_score_change(changes)
+    return posted
+
+
+def _not_posted_before(entries: Sequence[NewEntry]) -> Sequence[NewEntry]:
+    """Drop what the unique constraint `posted_once` would refuse."""
+    asked = [entry for entry in entries if entry.reason != Reason.EVENT]
+    if not asked:
+        return entries
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.source, e.source_id, e.contact_id, e.group_id, e.point_action_id"
+            "  FROM points_entry e"
+            "  JOIN unnest(%s::text[], %s::bigint[], %s::bigint[])"
+            "       AS w(source, source_id, contact_id) USING (source, source_id, contact_id)"
+            " WHERE e.reason <> 'event'",
+            [
+                [entry.source for entry in asked],
+                [entry.source_id for entry in asked],
+                [entry.contact_id for entry in asked],
+            ],
+        )
+        known = set(cursor.fetchall())
+    new = []
+    for entry in entries:
+        if entry.reason != Reason.EVENT:
+            key = (
+                entry.source,
+                entry.source_id,
+                entry.contact_id,
+                entry.group_id,
+                entry.point_action_id,
+            )
+            if key in known:
+                continue
+            known.add(key)
+        new.append(entry)
+    return new
+
+
+def _scores(contact_ids: set[int]) -> dict[Pair, _Score]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT contact_id, group_id, points, cycle FROM points_score"
+            " WHERE contact_id = ANY(%s)",
+            [list(contact_ids)],
+        )
+        return {
+            (contact, group): _Score(points, cycle, is_new=False)
+            for contact, group, points, cycle in cursor.fetchall()
+        }
+
+
+def _new_ids(count: int) -> list[int]:
+    """Ids for `count` lines. Taken under the contacts' locks, so per contact they run with time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('points_entry_id_seq') FROM generate_series(1, %s)", [count])
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def _add_up(
+    entries: Sequence[NewEntry], ids: Sequence[int], scores: dict[Pair, _Score]
+) -> tuple[list[Posted], list[ScoreChange]]:
+    """Give each line its cycle and balance; the steps of each score, climb by climb."""
+    posted: list[Posted] = []
+    steps: dict[tuple[int, int, int], list[Step]] = {}
+    opened: set[tuple[int, int, int]] = set()
+    for pk, entry in zip(ids, entries, strict=True):
+        contact_id, group_id = entry.contact_id, entry.group_id
+        score = scores.get((contact_id, group_id))
+        if score is None:
+            score = scores[contact_id, group_id] = _Score(0, 1, is_new=True)
+        before = score.points
+        after = score.points = before + entry.points
+        if not _LEAST <= after <= _MOST:
+            raise ScoreOutOfRange(f"contact {contact_id}: {before} {entry.points:+d}")
+        posted.append(Posted(pk, score.cycle, after, entry))
+        climb = (contact_id, group_id, score.cycle)
+        step = Step(pk, before, after, entry.reason, entry.occurred_at)
+        if climb in steps:
+            steps[climb].append(step)
+        else:
+            steps[climb] = [step]
+        if entry.then_cycle is not None:
+            score.cycle = entry.then_cycle
+            opened.add((contact_id, group_id, score.cycle))
+    changes = [
+        ScoreChange(*climb, steps=tuple(taken), is_new_cycle=climb in opened)
+        for climb, taken in steps.items()
+    ]
+    return posted, changes
+
+
+def _write(posted: Sequence[Posted]) -> None:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(  # type: ignore[attr-defined]
+            "COPY points_entry (id, contact_id, group_id, cycle, points, balance, reason, source,"
+            " source_id, point_action_id, version_id, actor_id, note, occurred_at, reverses)"
+            " FROM STDIN"
+        ) as copy,
+    ):
+        for line in posted:
+            entry = line.entry
+            copy.write_row(
+                (
+                    line.id,
+                    entry.contact_id,
+                    entry.group_id,
+                    line.cycle,
+                    entry.points,
+                    line.balance,
+                    entry.reason.value,
+                    entry.source,
+                    entry.source_id,
+                    entry.point_action_id,
+                    entry.version_id,
+                    entry.actor_id,
+                    entry.note,
+                    entry.occurred_at,
+                    entry.reverses,
+                )
+            )
+
+
+def _move(scores: dict[Pair, _Score], moved: set[Pair]) -> None:
+    """Bring the cached sums in line with the ledger; scores in a new group are begun."""
+    known = [(pair, scores[pair]) for pair in moved if not scores[pair].is_new]
+    begun = [(pair, scores[pair]) for pair in moved if scores[pair].is_new]
+    with connection.cursor() as cursor:
+        if known:
+            cursor.execute(
+                "UPDATE points_score AS s SET points = w.points, cycle = w.cycle"
+                "  FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::int[])"
+                "       AS w(contact_id, group_id, points, cycle)"
+                " WHERE s.contact_id = w.contact_id AND s.group_id = w.group_id",
+                _columns(known),
+            )
+        if begun:
+            cursor.execute(
+                "INSERT INTO points_score (contact_id, group_id, points, cycle)"
+                " SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::int[])",
+                _columns(begun),
+            )
+
+
+def _columns(rows: Sequence[tuple[Pair, _Score]]) -> list[list[int]]:
+    return [
+        [pair[0] for pair, _ in rows],
+        [pair[1] for pair, _ in rows],
+        [score.points for _, score in rows],
+        [score.cycle for _, score in rows],
+    ]
+
+
+def begin(contact_ids: Sequence[int]) -> None:
+    """Plug of `contacts.lifecycle.on_created`: every contact has a main score from the start."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO points_score (contact_id, group_id, points, cycle)"
+            " SELECT contact_id, %s, 0, 1 FROM unnest(%s::bigint[]) AS w(contact_id)"
+            " ON CONFLICT DO NOTHING",
+            [Group.MAIN, list(contact_ids)],
+        )

@@ -1,0 +1,148 @@
+"""Plain functions that make what a test needs; everything left out gets a sensible value."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from contacts import creation, events
+from contacts.events import NewEvent, Recorded
+from contacts.models import Contact
+from contacts.subjects import SubjectKey
+from points import ledger, revision
+from points.ledger import NewEntry, Posted
+from points.models import Group, PointAction, PointActionVersion, Reason, Repeats, Score
+
+_numbers = itertools.count(1)
+
+
+def user(
+    email: str = "", *, role: str = Role.OWNER, password: str | None = None, **more: Any
+) -> User:
+    """Somebody who may sign in."""
+    return User.objects.create_user(
+        email or f"colleague{next(_numbers)}@kindling.example", password, role=role, **more
+    )
+
+
+def contact(email: str | None = "", **more: Any) -> Contact:
+    """A known contact; `email=None` makes an anonymous one."""
+    address = f"ada{next(_numbers)}@shop.example" if email == "" else email
+    more.setdefault("at", timezone.now())
+    more.setdefault("source", "hand")
+    return creation.create(email=address, **more)
+
+
+def anonymous(**more: Any) -> Contact:
+    """A visitor whom nobody knows yet."""
+    return contact(None, **more)
+
+
+def point_action(
+    url: str = "*/pricing*",
+    *,
+    points: int = 10,
+    repeats: str = Repeats.EVERY_TIME,
+    kind: str = "url.hit",
+    config: dict[str, Any] | None = None,
+    name: str = "",
+    group: Group | None = None,
+    counts_in_main: bool = False,
+    **more: Any,
+) -> PointAction:
+    """A point action that is published."""
+    said = {
+        "name": name or f"Visited {url}",
+        "kind": kind,
+        "config": config if config is not None else {"url": url},
+        "points": points,
+        "repeats": repeats,
+        "group_id": group.pk if group else Group.MAIN,
+        "counts_in_main": counts_in_main,
+        **more,
+    }
+    with transaction.atomic():
+        revision.cut()
+        action = PointAction.objects.create(**said)
+        action.live = PointActionVersion.objects.create(
+            action=action, number=1, published_at=timezone.now(), **said
+        )
+        action.save()
+    return action
+
+
+def event(
+    of: Contact,
+    url: str = "https://shop.example/pricing",
+    *,
+    kind: str = "url.hit",
+    at: datetime | None = None,
+    key: uuid.UUID | None = None,
+    machine: str | None = None,
+    source: str = "test",
+    name: str = "",
+) -> NewEvent:
+    """An event to be recorded; `name` makes it a custom one."""
+    page = url.partition("?")[0]
+    return NewEvent(
+        contact_id=of.pk,
+        kind="custom" if name else kind,
+        occurred_at=at or timezone.now(),
+        source=source,
+        key=key or uuid.uuid4(),
+        subject=SubjectKey("custom", name) if name else SubjectKey("page", page),
+        url="" if name else url,
+        machine=machine,
+    )
+
+
+def record(*happened: NewEvent) -> list[Recorded]:
+    """Record events as one batch, in a transaction of its own."""
+    with transaction.atomic():
+        return events.record(happened)
+
+
+def visit(of: Contact, url: str = "https://shop.example/pricing", **more: Any) -> Recorded:
+    """One recorded visit."""
+    (recorded,) = record(event(of, url, **more))
+    return recorded
+
+
+def entry(
+    of: Contact,
+    points: int,
+    *,
+    reason: Reason = Reason.API,
+    group: Group | None = None,
+    source: str = "test",
+    source_id: int | None = None,
+    at: datetime | None = None,
+) -> Posted:
+    """One posted line."""
+    with transaction.atomic():
+        (posted,) = ledger.post(
+            [
+                NewEntry(
+                    contact_id=of.pk,
+                    points=points,
+                    reason=reason,
+                    source=source,
+                    source_id=source_id if source_id is not None else next(_numbers),
+                    occurred_at=at or timezone.now(),
+                    group_id=group.pk if group else Group.MAIN,
+                )
+            ]
+        )
+    return posted
+
+
+def score(of: Contact, group: Group | None = None) -> int:
+    """The score as the database holds it now."""
+    return Score.objects.get(contact=of, group=group.pk if group else Group.MAIN).points
