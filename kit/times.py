@@ -24,7 +24,7 @@ def relative(moment: datetime, *, now: datetime) -> str:
         return _minutes(round(abs(passed) / MINUTE) or 1, ahead=passed < timedelta(0))
     if days == 0 or (days == 1 and passed < 6 * HOUR) or (days == -1 and passed > -6 * HOUR):
         return _hours(round(abs(passed) / HOUR), ahead=passed < timedelta(0))
-    clock = formats.date_format(local, "TIME_FORMAT")
+    clock = f"{local:%H:%M}"
     if days == 1:
         return _("yesterday %(clock)s") % {"clock": clock}
     if days == -1:
