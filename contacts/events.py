@@ -120,7 +120,7 @@ def _store(events: Sequence[NewEvent]) -> list[Recorded]:
             )
             for pk, event in zip(ids, events, strict=True)
         ]
-        with cursor.copy(  # type: ignore[attr-defined]
+        with cursor.copy(
             "COPY contacts_event (id, contact_id, kind, subject_id, url, occurred_at, source,"
             " properties, machine) FROM STDIN"
         ) as copy:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 
 class HasKey(Protocol):
     """What a registry asks of a kind: a key that rows in the database name it by."""
 
-    key: str
+    key: ClassVar[str]
 
 
 K = TypeVar("K", bound=type[HasKey])

@@ -185,7 +185,7 @@ def _add_up(
 def _write(posted: Sequence[Posted]) -> None:
     with (
         connection.cursor() as cursor,
-        cursor.copy(  # type: ignore[attr-defined]
+        cursor.copy(
             "COPY points_entry (id, contact_id, group_id, cycle, points, balance, reason, source,"
             " source_id, point_action_id, version_id, actor_id, note, occurred_at, reverses)"
             " FROM STDIN"

@@ -144,7 +144,7 @@ def _write(awards: Sequence[AwardKey]) -> None:
     # unique constraint has the last word.
     with (
         connection.cursor() as cursor,
-        cursor.copy(  # type: ignore[attr-defined]
+        cursor.copy(
             "COPY points_award (contact_id, point_action_id, key) FROM STDIN"
         ) as copy,
     ):

@@ -47,7 +47,7 @@ def compiled(definition: Definition, *, action_id: int, version_id: int | None) 
     Raises:
         kit.kinds.UnknownKind, pydantic.ValidationError: see `points.kinds.behaviour`.
     """
-    groups = (definition.group_id,)
+    groups: tuple[int, ...] = (int(definition.group_id or Group.MAIN),)
     if definition.counts_in_main and definition.group_id != Group.MAIN:
         groups += (Group.MAIN,)
     return Rule(

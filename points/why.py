@@ -208,4 +208,4 @@ def _machines(contact_ids: Sequence[int]) -> list[Withheld]:
         .annotate(times=Count("pk"))
         .order_by("machine")
     )
-    return [Withheld(row["machine"], row["times"]) for row in counted]
+    return [Withheld(str(row["machine"]), row["times"]) for row in counted]

@@ -129,7 +129,7 @@ class Contact(models.Model):
                 name="search_words",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert
-                | pgtrigger.UpdateOf("firstname", "lastname", "email", "company_id", "search"),
+                | pgtrigger.UpdateOf("firstname", "lastname", "email", "company_id", "search"),  # type: ignore[no-untyped-call]
                 func=_SEARCH,
             )
         ]
