@@ -1,7 +1,25 @@
-"""Every address of the app."""
+"""Every address of the app.
+
+The collector (`tracking/collector.py`) answers /mtracking.gif, /mtc and the like before Django
+sees them; see `config/asgi.py`.
+"""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from config import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("accounts.urls")),
+    path("contacts/", include("contacts.urls")),
+    path("points/triggers/", include("triggers.urls")),
+    path("points/", include("points.urls")),
+    path("administration/", include("channels.urls")),
+    path("", include("tracking.urls")),
+    path("", include("insights.urls")),
+    path("admin/", admin.site.urls),
+]
