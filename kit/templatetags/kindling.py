@@ -12,11 +12,12 @@ from django import template
 from django.http import QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kit import times
+from kit.numbers import written
 from kit.rail import Room
 from kit.toasts import Toast, toasts_of
 from kit.tones import tone_of
@@ -91,7 +92,7 @@ def number(value: float | None, places: int | None = None) -> str:
     """A number as the reader's language writes it: 2,014."""
     if value is None:
         return "–"
-    return formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+    return written(value, places)
 
 
 @register.simple_tag
