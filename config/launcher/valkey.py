@@ -34,7 +34,7 @@ class Valkey:
         """Start, and wait until it answers."""
         for left in self.socket.parent.glob("valkey-*"):
             left.unlink(missing_ok=True)
-        command = [binaries.valkey(), "--port", "0", "--unixsocket", self.socket]
+        command: list[str | Path] = [binaries.valkey(), "--port", "0", "--unixsocket", self.socket]
         command += ["--unixsocketperm", "700", "--save", "", "--appendonly", "no"]
         command += ["--maxmemory", "256mb", "--maxmemory-policy", "noeviction"]
         with self.log.open("wb") as output:

@@ -1,0 +1,30 @@
+"""Kindling on one port: the collector in front, Django's pages behind. What `make run` serves.
+
+Production may run the two as services of their own (`config/collector_asgi.py`, `config/wsgi.py`).
+"""
+
+from __future__ import annotations
+
+from a2wsgi import WSGIMiddleware
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
+
+from config.asgi_parts import answer_lifespan, behind_proxies, fit_for_wsgi
+from config.wsgi import application as django  # sets Django up, so it comes before the collector
+from tracking.collector import Collector
+
+# In threads: under Django's own ASGI handler a page took three times as long.
+pages = WSGIMiddleware(django, workers=8)
+collector = Collector()
+
+
+async def serve(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    """Give each request to the one who hears its path."""
+    if scope["type"] == "lifespan":
+        await answer_lifespan(receive, send)
+    elif scope["type"] == "http" and collector.hears(scope["path"]):
+        await collector(scope, receive, send)
+    elif scope["type"] == "http":
+        await pages(fit_for_wsgi(scope), receive, send)
+
+
+application = behind_proxies(serve)

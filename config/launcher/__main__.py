@@ -1,0 +1,104 @@
+"""`python -m config.launcher run` and `python -m config.launcher services -- command …`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from config.environment import BASE_DIR, env, stop, whole
+from config.launcher.folder import DataFolder
+from config.launcher.ports import HOST, refuse_if_taken, wait_until_it_answers
+from config.launcher.preparation import environment, prepare
+from config.launcher.process import command_line
+from config.launcher.refusal import CannotStart
+from config.launcher.servers import servers
+from config.launcher.signals import AskedToStop, stopping_once
+from config.launcher.supervisor import beat, refuse_dead, serving, watch, web, worker
+from config.launcher.terminal import complain, say
+
+
+def run(folder: DataFolder, port: int) -> int:
+    """Serve everything until somebody asks to stop; returns the exit code."""
+    refuse_if_taken(port)
+    say(f"· data in {folder.path}")
+    with servers(folder) as started:
+        surroundings = environment(folder.path, port, started)
+        prepare(surroundings, started)
+        prefix = env.str("QUEUE_PREFIX", "")
+        services = [
+            web(port),
+            worker("hot", processes=2, prefix=prefix),
+            worker("runs", processes=2, prefix=prefix),
+            worker("jobs", processes=2, prefix=prefix),
+            beat(folder.path / "beat-schedule"),
+        ]
+        with serving(services, surroundings) as processes:
+            everybody = [*started.processes, *processes]
+            address = f"http://{HOST}:{port}"
+
+            def all_live() -> bool:
+                return all(process.running for process in everybody)
+
+            if not wait_until_it_answers(f"{address}/livez", seconds=60, while_true=all_live):
+                refuse_dead(everybody)
+                raise CannotStart(f"the web did not answer at {address} within a minute")
+            say(f"\nKindling is at {address} (Ctrl-C stops it)\n")
+            watch(everybody)
+    return 0
+
+
+def lend(folder: DataFolder, port: int, command: Sequence[str]) -> int:
+    """Run `command` with the servers in its environment; returns its exit code."""
+    with servers(folder) as started:
+        surroundings = environment(folder.path, port, started)
+        # In our own session: the command may talk to the terminal.
+        child = subprocess.Popen(command_line(command, dies_by=signal.SIGTERM), env=surroundings)
+        try:
+            return child.wait()
+        except AskedToStop:
+            child.terminate()
+            return child.wait()
+
+
+def arguments() -> argparse.Namespace:
+    """What was asked for on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m config.launcher", description=__doc__)
+    asked = parser.add_subparsers(dest="asked", required=True)
+    asked.add_parser("run", help="start everything and keep it running")
+    services = asked.add_parser("services", help="start the servers for one command")
+    services.add_argument("command", nargs="+")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Do what was asked; every way out gives the exit code."""
+    asked = arguments()
+    port = whole("PORT", 8000, least=1)
+    if port > 65535:
+        stop(f"PORT must be at most 65535, not {port}")
+    folder = None
+    try:
+        with stopping_once():
+            # As config/settings.py has it: a relative folder is beside manage.py.
+            folder = DataFolder(BASE_DIR / Path(os.environ.get("DATA_DIR") or ".data"))
+            if asked.asked == "run":
+                return run(folder, port)
+            return lend(folder, port, asked.command)
+    except AskedToStop:
+        say("Kindling has stopped.")
+        return 0
+    except CannotStart as refusal:
+        complain(str(refusal))
+        return refusal.code
+    finally:
+        if folder is not None:
+            folder.release()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
