@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contacts import events, lifecycle
-from points import erasure, kinds, ledger, matching, merging
+from points import console, erasure, kinds, ledger, matching, merging
 
 kinds.load()
 
@@ -12,3 +12,4 @@ lifecycle.on_created.plug(ledger.begin)
 lifecycle.on_merged.plug(merging.on_merged)
 lifecycle.on_unmerged.plug(merging.on_unmerged)
 lifecycle.on_erased.plug(erasure.on_erased)
+console.plug()

@@ -1,0 +1,56 @@
+"""The working copy of a point action: what is edited, and published later."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from points.models import PointAction, PointActionVersion
+from points.models.action import Definition
+from points.publication import ChangedMeanwhile
+
+
+def seen(action: PointAction) -> str:
+    """What a form carries along: which state of the working copy it shows, "" for a new one."""
+    return action.modified_at.isoformat() if action.pk else ""
+
+
+@transaction.atomic
+def save(action: PointAction, *, actor: User, was_seen: str) -> None:
+    """Keep the working copy.
+
+    Raises:
+        ChangedMeanwhile: somebody saved it after `was_seen` was rendered.
+    """
+    if action.pk:
+        stored = PointAction.objects.select_for_update(of=("self",)).get(pk=action.pk)
+        if seen(stored) != was_seen:
+            raise ChangedMeanwhile(stored)
+    else:
+        action.created_by = actor
+    action.modified_by = actor
+    action.save()
+
+
+def duplicate(action: PointAction, *, actor: User) -> PointAction:
+    """A draft that says the same as the working copy of `action`."""
+    copy = PointAction(**action.said(), created_by=actor, modified_by=actor)
+    copy.name = _("Copy of %(name)s") % {"name": action.name}
+    copy.name = copy.name[: PointAction._meta.get_field("name").max_length]
+    copy.save()
+    return copy
+
+
+def take_back(version: PointActionVersion, *, actor: User) -> PointAction:
+    """Bring what a version said back into the working copy; nothing is published by that."""
+    action = version.action
+    _say(action, version)
+    action.modified_by = actor
+    action.save()
+    return action
+
+
+def _say(action: PointAction, definition: Definition) -> None:
+    for name, value in definition.said().items():
+        setattr(action, name, value)

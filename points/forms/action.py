@@ -1,0 +1,189 @@
+"""The form of a point action: its kind's own fields, and the frame that all kinds share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from pydantic import ValidationError
+
+from points import drafts
+from points.kinds import EventKind, behaviour
+from points.models import Group, PointAction, Repeats
+from points.sentences import sentence
+
+LEAST, MOST = -(2**31), 2**31 - 1
+_RANGE = _("This value should be between -2147483648 and 2147483647.")
+
+
+class MomentInput(forms.DateTimeInput):
+    """A date and time as the browser's own picker gives it, in the reader's time zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class FrameForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What every point action has, whatever its kind."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=120,
+        required=False,
+        help_text=_("Left empty, it is named after what the contact does."),
+    )
+    points = forms.IntegerField(
+        label=_("Points"),
+        min_value=LEAST,
+        max_value=MOST,
+        help_text=_("Negative points take away, for example -5."),
+        error_messages={"min_value": _RANGE, "max_value": _RANGE},
+    )
+    repeats = forms.ChoiceField(label=_("How often"), choices=Repeats.choices)
+    group = forms.ModelChoiceField(
+        label=_("Score"), queryset=Group.objects.none(), empty_label=None
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    MORE = ("group", "counts_in_main", "published_from", "published_until", "description")
+
+    class Meta:
+        model = PointAction
+        fields = (
+            "name",
+            "points",
+            "repeats",
+            "group",
+            "counts_in_main",
+            "published_from",
+            "published_until",
+            "description",
+        )
+        widgets = {
+            "published_from": MomentInput(),
+            "published_until": MomentInput(),
+            "description": forms.Textarea(attrs={"rows": 2}),
+        }
+        labels = {
+            "published_from": _("Counts from"),
+            "published_until": _("Counts until"),
+            "counts_in_main": _("Also counts in the main score"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = Group.objects.filter(Q(archived_at=None) | Q(pk=self.instance.group_id))
+        self.groups = groups.order_by("pk")
+        self.fields["group"].queryset = self.groups  # type: ignore[attr-defined]
+        self.fields["group"].help_text = _("A score of its own moves beside the main one.")
+        self.initial.setdefault("seen", drafts.seen(self.instance))
+        if not self.instance.pk:
+            self.initial["points"] = None
+            self.initial.setdefault("group", Group.MAIN)
+
+    def clean_points(self) -> int:
+        """Refuse 0: a line of 0 points would explain nothing."""
+        points: int = self.cleaned_data["points"]
+        if points == 0:
+            raise forms.ValidationError(
+                _("0 points change nothing. Give more than 0, or take some away.")
+            )
+        return points
+
+    def clean(self) -> dict[str, Any] | None:
+        """Dates in order; the tick about the main score only where it means something."""
+        data = super().clean()
+        since = self.cleaned_data.get("published_from")
+        until = self.cleaned_data.get("published_until")
+        if since and until and until <= since:
+            self.add_error("published_until", _("The end must be later than the start."))
+        group = self.cleaned_data.get("group")
+        if group is not None and group.pk == Group.MAIN:
+            self.cleaned_data["counts_in_main"] = False
+        return data
+
+
+class ActionForm:
+    """One page's form: `own` asks what the kind needs, `frame` the rest.
+
+    `action` is changed by `is_valid` and saved by `points.drafts.save`.
+    """
+
+    def __init__(
+        self, kind: type[EventKind], action: PointAction, data: QueryDict | None = None
+    ) -> None:
+        self.kind = kind
+        self.action = action
+        action.kind = kind.key
+        self.own = kind.Form(data, initial=dict(action.config or {}), prefix="which")
+        # What was seen lately is offered while typing in the first field (points/form.html).
+        next(iter(self.own.fields.values())).widget.attrs["list"] = "offered"
+        self.frame = FrameForm(data, instance=action)
+
+    @property
+    def was_seen(self) -> str:
+        """Which state of the working copy the form showed."""
+        return str(self.frame["seen"].value() or "")
+
+    @property
+    def more_is_set(self) -> bool:
+        """Whether something under *More* says anything, so that it is shown open."""
+        frame = self.frame
+        if any(name in frame.errors for name in FrameForm.MORE):
+            return True
+        values = {name: frame[name].value() for name in FrameForm.MORE}
+        return any(
+            value and not (name == "group" and str(value) == str(Group.MAIN))
+            for name, value in values.items()
+        )
+
+    @property
+    def errors(self) -> list[tuple[Any, str]]:
+        """Every error with its field (None where it is about the whole), for the summary on top."""
+        found: list[tuple[Any, str]] = []
+        for form in (self.own, self.frame):
+            found += [(None, error) for error in form.non_field_errors()]
+            found += [(field, error) for field in form for error in field.errors]
+        return found
+
+    def is_valid(self) -> bool:
+        """Check both halves; on success `action` says what was typed."""
+        own, frame = self.own.is_valid(), self.frame.is_valid()
+        if not (own and frame):
+            return False
+        self.action.config = self._config()
+        if not self.action.name:
+            self.action.name = sentence(self.action).suggested_name
+        return True
+
+    def _config(self) -> dict[str, Any]:
+        """What was typed; the stored config where both mean the same, so that it is no change."""
+        typed: dict[str, Any] = self.own.cleaned_data
+        stored = self.action.config
+        try:
+            is_same = behaviour(self.kind.key, stored) == behaviour(self.kind.key, typed)
+        except ValidationError:
+            return typed
+        return stored if is_same else typed
+
+    def half_said(self) -> PointAction | None:
+        """The point action as far as it was typed, for the live sentence; None before the kind's
+        own fields make sense."""
+        if not self.own.is_valid():
+            return None
+        self.frame.is_valid()
+        said = self.frame.cleaned_data
+        return PointAction(
+            name=said.get("name", ""),
+            kind=self.kind.key,
+            config=self.own.cleaned_data,
+            points=said.get("points") or 0,
+            repeats=said.get("repeats") or Repeats.ONCE,
+            group=said.get("group") or Group.objects.get(pk=Group.MAIN),
+            counts_in_main=said.get("counts_in_main", False),
+        )

@@ -1,0 +1,254 @@
+"""What rules would have paid on what really happened; nothing is written.
+
+The question goes to `points.matching.owed`, as on the hot path, so a preview cannot
+disagree with what publishing does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection, transaction
+from pydantic import ValidationError
+
+from contacts.events import Recorded
+from contacts.models import Contact
+from kit.kinds import UnknownKind
+from points.matching import AwardKey, Match, matches, owed
+from points.models import PointAction, Repeats, Score
+from points.rules import Rule, Rules, compiled
+from points.thresholds import Threshold, thresholds
+
+# A preview is an answer while one waits: the newest events, this many at most.
+MOST_EVENTS = 50_000
+_BATCH = 5_000
+_SHOWN = 20
+
+_EVENTS = """
+SELECT e.id, e.contact_id, e.kind, e.subject_id, COALESCE(s.key, ''), e.url, e.occurred_at, e.source
+  FROM (SELECT id, contact_id, kind, subject_id, url, occurred_at, source
+          FROM contacts_event
+         WHERE kind = ANY(%(kinds)s) AND machine IS NULL AND occurred_at >= %(since)s
+         ORDER BY id DESC LIMIT %(most)s) AS e
+  LEFT JOIN contacts_subject s ON s.id = e.subject_id
+ ORDER BY e.id
+"""
+
+Pair = tuple[int, int]  # contact, group
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A contact whose score would be another: by how much, from what, to what."""
+
+    contact: Contact
+    points: int
+    before: int
+    after: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class Climb:
+    """How many contacts would be over a threshold that are below it now, and the reverse."""
+
+    threshold: Threshold
+    up: int
+    down: int
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What one rule would have paid: how often, for how many contacts, for which pages or things.
+
+    `before` is how often the version that is live now would have.
+    """
+
+    action: PointAction
+    times: int
+    before: int
+    contacts: int
+    subjects: list[tuple[str, int]]
+
+
+@dataclass
+class Preview:
+    """The answer. `skipped` are rules that nobody can work out; `is_cut` says that there were
+    more events than were looked at."""
+
+    events: int = 0
+    is_cut: bool = False
+    oldest: datetime | None = None
+    contacts: int = 0
+    paid: list[Paid] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
+    climbs: list[Climb] = field(default_factory=list)
+    skipped: list[PointAction] = field(default_factory=list)
+
+
+@dataclass
+class _Scenario:
+    """One set of rules walking over the events: who was paid how much so far, and by which rule."""
+
+    rules: Rules
+    paid: set[AwardKey]
+    points: Counter[Pair] = field(default_factory=Counter)
+    times: Counter[int] = field(default_factory=Counter)
+    contacts: dict[int, set[int]] = field(default_factory=dict)
+    subjects: dict[int, Counter[str]] = field(default_factory=dict)
+
+    def walk(self, batch: Sequence[Recorded]) -> None:
+        """Add what this batch would have earned."""
+        found = matches(self.rules, batch)
+        result = owed(found, paid=self.paid, cycles=_cycles(found))
+        self.paid.update(result.awards)
+        about = {event.id: event.subject_key or event.url for event, _ in found}
+        counted: set[tuple[int, int | None]] = set()
+        for entry in result.entries:
+            self.points[entry.contact_id, entry.group_id] += entry.points
+            if entry.point_action_id is None or (entry.source_id, entry.point_action_id) in counted:
+                continue  # the same payment, in its second score
+            counted.add((entry.source_id, entry.point_action_id))
+            self.times[entry.point_action_id] += 1
+            self.contacts.setdefault(entry.point_action_id, set()).add(entry.contact_id)
+            self.subjects.setdefault(entry.point_action_id, Counter())[about[entry.source_id]] += 1
+
+
+def preview(actions: Sequence[PointAction], *, since: datetime) -> Preview:
+    """What the working copies of `actions` would have changed on the events since then.
+
+    A new rule is compared with nothing, a changed one with its version that is live. Both
+    start from what had been paid before `since`, so "once per contact" is respected.
+    """
+    drafts, skipped = _compile(actions, live=False)
+    lives, _ = _compile([action for action in actions if action.live_id], live=True)
+    now, then = _scenario(lives, since=since), _scenario(drafts, since=since)
+    result = Preview(skipped=skipped)
+    kinds = {rule.behaviour.listens_to for rule in [*drafts, *lives]}
+    for batch in _batches(kinds, since=since):
+        if result.oldest is None:
+            result.oldest = batch[0].occurred_at
+        result.events += len(batch)
+        now.walk(batch)
+        then.walk(batch)
+    result.is_cut = result.events >= MOST_EVENTS
+    known = [action for action in actions if action not in skipped]
+    result.paid = [_paid(action, now=now, then=then) for action in known]
+    gained = {
+        pair: points
+        for pair in {*then.points, *now.points}
+        if (points := then.points[pair] - now.points[pair])
+    }
+    result.contacts = len({contact for contact, _ in gained})
+    scores = _scores(gained)
+    result.climbs = _climbs(gained, scores)
+    result.moved = _moved(gained, scores)
+    return result
+
+
+def _compile(actions: Iterable[PointAction], *, live: bool) -> tuple[list[Rule], list[PointAction]]:
+    rules, skipped = [], []
+    for action in actions:
+        definition = (action.live if live else None) or action
+        try:
+            rules.append(compiled(definition, action_id=action.pk, version_id=None))
+        except (UnknownKind, ValidationError):
+            skipped.append(action)
+    return rules, skipped
+
+
+def _scenario(rules: Sequence[Rule], *, since: datetime) -> _Scenario:
+    once = {rule.action_id for rule in rules if rule.repeats != Repeats.EVERY_TIME}
+    return _Scenario(Rules(rules), _paid_before(once, since=since))
+
+
+def _paid_before(action_ids: Iterable[int], *, since: datetime) -> set[AwardKey]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT contact_id, point_action_id, key FROM points_award"
+            " WHERE point_action_id = ANY(%s) AND awarded_at < %s",
+            [list(action_ids), since],
+        )
+        return {AwardKey(*row) for row in cursor.fetchall()}
+
+
+def _cycles(found: Sequence[Match]) -> dict[Pair, int]:
+    contacts = {
+        event.contact_id
+        for event, met in found
+        if any(rule.repeats == Repeats.ONCE_PER_CLIMB for rule in met)
+    }
+    if not contacts:
+        return {}
+    rows = Score.objects.filter(contact_id__in=contacts).values_list(
+        "contact_id", "group_id", "cycle"
+    )
+    return {(contact, group): cycle for contact, group, cycle in rows}
+
+
+def _batches(kinds: set[str], *, since: datetime) -> Iterator[list[Recorded]]:
+    """The events in order of recording, a few thousand at a time, from a cursor on the server."""
+    if not kinds:
+        return
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(_EVENTS, {"kinds": list(kinds), "since": since, "most": MOST_EVENTS})
+        while rows := cursor.fetchmany(_BATCH):
+            yield [Recorded(*row, properties=None, machine=None) for row in rows]
+
+
+def _paid(action: PointAction, *, now: _Scenario, then: _Scenario) -> Paid:
+    return Paid(
+        action=action,
+        times=then.times[action.pk],
+        before=now.times[action.pk],
+        contacts=len(then.contacts.get(action.pk, ())),
+        subjects=then.subjects.get(action.pk, Counter()).most_common(10),
+    )
+
+
+def _scores(gained: Mapping[Pair, int]) -> dict[Pair, int]:
+    """The scores of those who would be moved, as they are now; missing ones are 0."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.contact_id, s.group_id, s.points FROM points_score s"
+            "  JOIN unnest(%s::bigint[], %s::bigint[]) AS w(contact_id, group_id)"
+            " USING (contact_id, group_id)",
+            [[contact for contact, _ in gained], [group for _, group in gained]],
+        )
+        return {(contact, group): points for contact, group, points in cursor.fetchall()}
+
+
+def _climbs(gained: Mapping[Pair, int], scores: Mapping[Pair, int]) -> list[Climb]:
+    climbs = []
+    for threshold in thresholds():
+        up = down = 0
+        for (contact, group), points in gained.items():
+            if group == threshold.group_id:
+                before = scores.get((contact, group), 0)
+                up += before < threshold.points <= before + points
+                down += before + points < threshold.points <= before
+        climbs.append(Climb(threshold, up, down))
+    return climbs
+
+
+def _moved(gained: Mapping[Pair, int], scores: Mapping[Pair, int]) -> list[Moved]:
+    """Those who would gain or lose the most, known people first."""
+    living = Contact.objects.living().select_related("company")
+    by_size = sorted(gained.items(), key=lambda item: (-abs(item[1]), item[0]))
+    # Somebody merged away or deleted has no living row: look at more than are shown.
+    contacts = living.in_bulk({contact for (contact, _), _ in by_size[: _SHOWN * 20]})
+    moved = [
+        Moved(
+            contact=contacts[contact],
+            points=points,
+            before=scores.get((contact, group), 0),
+            after=scores.get((contact, group), 0) + points,
+            group_id=group,
+        )
+        for (contact, group), points in by_size
+        if contact in contacts
+    ]
+    return sorted(moved, key=lambda one: one.contact.is_anonymous)[:_SHOWN]

@@ -1,0 +1,59 @@
+"""What a point action says, in words that people read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from kit.kinds import UnknownKind
+from points.kinds import behaviour, point_action_kinds
+from points.models import Group, Repeats
+from points.models.action import Definition
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The parts of "When a contact visits */pricing*: +3, once per contact".
+
+    `score` names the score that moves where it is not the main one. `is_known` is False when
+    the kind has vanished or its fields no longer fit: such a rule earns nothing, and is shown
+    greyed out.
+    """
+
+    does: str
+    icon: str
+    points: int
+    how_often: str
+    score: str
+    also_main: bool
+    is_known: bool
+
+    @property
+    def suggested_name(self) -> str:
+        """A name for a rule that was given none."""
+        return (self.does[:1].upper() + self.does[1:])[:120]
+
+    def __str__(self) -> str:
+        said = {"does": self.does, "points": f"{self.points:+d}", "often": self.how_often}
+        return _("When a contact %(does)s: %(points)s, %(often)s") % said
+
+
+def sentence(definition: Definition) -> Sentence:
+    """What a working copy or a published version says; never fails on an unknown kind."""
+    try:
+        does, icon, is_known = str(behaviour(definition.kind, definition.config)), "", True
+        icon = point_action_kinds.get(definition.kind).icon
+    except (UnknownKind, ValidationError):
+        does, icon, is_known = _("does something unknown"), "question-mark", False
+    is_main = definition.group_id == Group.MAIN
+    return Sentence(
+        does=does,
+        icon=icon,
+        points=definition.points,
+        how_often=str(Repeats(definition.repeats).label),
+        score="" if is_main else definition.group.name,
+        also_main=definition.counts_in_main and not is_main,
+        is_known=is_known,
+    )

@@ -1,0 +1,31 @@
+"""The addresses of the Points console, and of what the contact page shows of scores."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from points.views import actions, editing, previewing, publishing, scores
+
+app_name = "points"
+
+urlpatterns = [
+    path("", actions.actions, name="actions"),
+    path("new/", editing.pick, name="new"),
+    path("new/<str:kind>/", editing.new, name="new-of-kind"),
+    path("sentence/<str:kind>/", editing.live_sentence, name="sentence"),
+    path("preview/", previewing.preview, name="preview"),
+    path("publish/", publishing.publish, name="publish"),
+    path("<int:pk>/", actions.action, name="action"),
+    path("<int:pk>/edit/", editing.edit, name="edit"),
+    path("<int:pk>/pause/", publishing.pause, name="pause"),
+    path("<int:pk>/resume/", publishing.resume, name="resume"),
+    path("<int:pk>/archive/", publishing.archive, name="archive"),
+    path("<int:pk>/restore/", publishing.restore, name="restore"),
+    path("<int:pk>/duplicate/", editing.duplicate, name="duplicate"),
+    path("<int:pk>/versions/<int:number>/take-back/", editing.take_back, name="take-back"),
+    path("scores/", scores.scores, name="scores"),
+    path("scores/new/", scores.new, name="score-new"),
+    path("scores/<int:pk>/", scores.edit, name="score-edit"),
+    path("scores/<int:pk>/archive/", scores.archive, name="score-archive"),
+    path("scores/<int:pk>/restore/", scores.restore, name="score-restore"),
+]

@@ -1,0 +1,134 @@
+"""Letting point actions pay, and stopping them: each a POST that leads back to a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.roles import Can, requires
+from accounts.signed_in import user_of
+from kit import times
+from kit.toasts import toast
+from points import drafts, publication
+from points.models import PointAction
+from points.publication import CannotPublish, ChangedMeanwhile
+
+
+@requires(Can.PUBLISH_RULES)
+@require_POST
+def publish(request: HttpRequest) -> HttpResponse:
+    """Publish the ticked working copies, all or none.
+
+    `seen` names the states that a preview showed ("id:state"); what was saved since is refused.
+    """
+    actions = list(PointAction.objects.filter(pk__in=chosen(request.POST.getlist("selected"))))
+    back = redirect(actions[0]) if len(actions) == 1 else redirect("points:actions")
+    shown = dict(part.split(":", 1) for part in request.POST.getlist("seen") if ":" in part)
+    try:
+        for action in actions:
+            if shown.get(str(action.pk), drafts.seen(action)) != drafts.seen(action):
+                raise ChangedMeanwhile(action)
+        made = publication.publish(
+            actions,
+            actor=user_of(request),
+            at=timezone.now(),
+            note=request.POST.get("note", "").strip()[:300],
+        )
+    except ChangedMeanwhile as changed:
+        say_changed(request, changed)
+    except CannotPublish as reason:
+        toast(request, str(reason), level=messages.ERROR)
+    else:
+        say_published(request, [version.action for version in made])
+    return back
+
+
+@requires(Can.PUBLISH_RULES)
+@require_POST
+def pause(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let it pay nothing for now."""
+    return _do(request, pk, publication.pause, _("“%(name)s” is paused."), undo="points:resume")
+
+
+@requires(Can.PUBLISH_RULES)
+@require_POST
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let it pay again."""
+    return _do(request, pk, publication.resume, _("“%(name)s” counts again, from now on."))
+
+
+@requires(Can.PUBLISH_RULES)
+@require_POST
+def archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put it away."""
+
+    def deed(action: PointAction) -> None:
+        publication.archive(action, at=timezone.now())
+
+    return _do(request, pk, deed, _("“%(name)s” is archived."), undo="points:restore")
+
+
+@requires(Can.PUBLISH_RULES)
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring it back from the archive."""
+    return _do(request, pk, publication.restore, _("“%(name)s” is back. It pays nothing yet."))
+
+
+def chosen(ids: Sequence[str]) -> list[int]:
+    """The ids among what a form or an address names."""
+    return [int(pk) for pk in ids if pk.isdecimal() and len(pk) < 19]
+
+
+def say_published(request: HttpRequest, actions: Sequence[PointAction]) -> None:
+    """Tell what counts now, and from when."""
+    if not actions:
+        toast(request, _("Nothing has changed since it was published."))
+    elif len(actions) == 1:
+        said = _("“%(name)s” is published. It counts from now on.")
+        toast(request, said % {"name": actions[0].name})
+    else:
+        said = ngettext(
+            "%(count)s is published. It counts from now on.",
+            "%(count)s are published. They count from now on.",
+            len(actions),
+        )
+        toast(request, said % {"count": len(actions)})
+
+
+def say_changed(request: HttpRequest, changed: ChangedMeanwhile) -> None:
+    """Tell who was quicker."""
+    action = changed.action
+    said = _("%(who)s changed “%(name)s” %(when)s. Nothing was saved: look at it first.")
+    who = action.modified_by or _("Somebody else")
+    when = times.relative(action.modified_at, now=timezone.now())
+    toast(
+        request,
+        said % {"who": who, "name": action.name, "when": when},
+        level=messages.ERROR,
+    )
+
+
+def _do(
+    request: HttpRequest, pk: int, deed: Callable[[PointAction], None], said: str, *, undo: str = ""
+) -> HttpResponse:
+    action = get_object_or_404(PointAction, pk=pk)
+    try:
+        deed(action)
+    except CannotPublish as reason:
+        toast(request, str(reason), level=messages.ERROR)
+    else:
+        toast(
+            request,
+            said % {"name": action.name},
+            undo_url=reverse(undo, args=[pk]) if undo else None,
+        )
+    return redirect(action)

@@ -1,0 +1,88 @@
+"""The scores that are kept: the main one, and others beside it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count, Max, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.roles import Can, requires
+from kit.toasts import toast
+from kit.usages import usages
+from points.forms.score import ScoreForm
+from points.models import Group, Score
+from points.views.rights import rights
+
+
+@requires(Can.SEE)
+def scores(request: HttpRequest) -> HttpResponse:
+    """All of them, with what uses each."""
+    held = {
+        row["group"]: row
+        for row in Score.objects.values("group").annotate(
+            contacts=Count("pk", filter=~Q(points=0)), highest=Max("points")
+        )
+    }
+    rows = [
+        {"group": group, "held": held.get(group.pk, {}), "usages": usages("score", group.pk)}
+        for group in Group.objects.order_by("archived_at", "pk")
+    ]
+    context = {
+        "room": "scores",
+        **rights(request),
+        "rows": [row for row in rows if not row["group"].archived_at],
+        "archived": [row for row in rows if row["group"].archived_at],
+        "main": Group.MAIN,
+    }
+    return render(request, "points/scores.html", context)
+
+
+@requires(Can.PUBLISH_RULES)
+def new(request: HttpRequest) -> HttpResponse:
+    """The form of a score that does not exist yet."""
+    return _form(request, Group())
+
+
+@requires(Can.PUBLISH_RULES)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rename a score or say what it stands for; its points stay."""
+    return _form(request, get_object_or_404(Group, pk=pk))
+
+
+@requires(Can.PUBLISH_RULES)
+@require_POST
+def archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a score away that nothing uses any more; the main one stays."""
+    group = get_object_or_404(Group.objects.exclude(pk=Group.MAIN), pk=pk)
+    if users := usages("score", pk):
+        names = ", ".join(usage.label for usage in users[:3])
+        said = _("“%(name)s” is in use by %(names)s: change or archive that first.")
+        toast(request, said % {"name": group.name, "names": names}, level=messages.ERROR)
+    else:
+        Group.objects.filter(pk=pk).update(archived_at=timezone.now())
+        undo = reverse("points:score-restore", args=[pk])
+        toast(request, _("“%(name)s” is archived.") % {"name": group.name}, undo_url=undo)
+    return redirect("points:scores")
+
+
+@requires(Can.PUBLISH_RULES)
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring a score back."""
+    Group.objects.filter(pk=pk).update(archived_at=None)
+    return redirect("points:scores")
+
+
+def _form(request: HttpRequest, group: Group) -> HttpResponse:
+    form = ScoreForm(request.POST if request.method == "POST" else None, instance=group)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        toast(request, _("“%(name)s” is saved.") % {"name": group.name})
+        return redirect("points:scores")
+    context = {"room": "scores", "form": form, "group": group}
+    return render(request, "points/score.html", context, status=422 if form.errors else 200)
