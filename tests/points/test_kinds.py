@@ -1,0 +1,93 @@
+"""The contract that every kind of point action keeps, also the ones not yet written."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from pydantic import TypeAdapter, ValidationError
+
+from kit.kinds import Kinds, KindUsedTwice, UnknownKind
+from points.kinds import behaviour, point_action_kinds
+
+DOCUMENTED = (Path(settings.BASE_DIR) / "docs" / "kinds.md").read_text()
+ICONS = (Path(settings.BASE_DIR) / "static" / "vendor" / "icons.svg").read_text()
+
+EXAMPLES = {
+    "url.hit": {"url": "*/pricing*", "with_query": False},
+    "custom": {"name": "demo.request"},
+}
+
+
+@pytest.mark.parametrize("kind", list(point_action_kinds), ids=lambda kind: kind.key)
+class TestPointActionKind:
+    def test_lives_in_a_file_named_after_its_key(self, kind):
+        assert kind.__module__ == f"points.kinds.{kind.key.replace('.', '_')}"
+
+    def test_asks_in_its_form_for_exactly_its_own_fields(self, kind):
+        assert set(kind.Form.base_fields) == {field.name for field in fields(kind)}
+
+    def test_has_a_heading_in_the_docs(self, kind):
+        assert f"### {kind.key}\n" in DOCUMENTED
+
+    def test_has_an_icon_that_is_there(self, kind):
+        assert f'id="tabler-{kind.icon}"' in ICONS
+
+    def test_is_built_from_what_its_form_gives(self, kind):
+        form = kind.Form(EXAMPLES[kind.key])
+        assert form.is_valid(), form.errors
+        assert behaviour(kind.key, form.cleaned_data) == behaviour(kind.key, EXAMPLES[kind.key])
+
+    def test_says_itself_in_words(self, kind):
+        sentence = str(behaviour(kind.key, EXAMPLES[kind.key]))
+        assert sentence
+        assert kind.key not in sentence
+
+    def test_refuses_a_config_that_is_not_its_own(self, kind):
+        with pytest.raises(ValidationError):
+            TypeAdapter(kind).validate_python({"nonsense": [1]})
+
+
+class TestRegistry:
+    def test_refuses_a_key_that_is_used_twice(self):
+        kinds = Kinds("test")
+
+        @kinds.register
+        class One:
+            key = "one"
+
+        class Other:
+            key = "one"
+
+        with pytest.raises(KindUsedTwice):
+            kinds.register(Other)
+
+    def test_says_which_kind_nobody_provides(self):
+        with pytest.raises(UnknownKind, match="telepathy"):
+            behaviour("telepathy", {})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "address", "matches"),
+    [
+        ("*/pricing*", "https://shop.example/pricing", True),
+        ("*/pricing*", "https://shop.example/PRICING/team", True),
+        ("*/pricing", "https://shop.example/pricing/team", False),
+        ("/pricing", "https://shop.example/pricing", True),
+        ("/pricing", "https://shop.example/en/pricing", False),
+        ("/", "https://shop.example", True),
+        ("https://shop.example/*", "https://evil.example/https://shop.example/x", False),
+        ("*.example/item?", "https://shop.example/item7", True),
+    ],
+)
+def test_a_visit_matches_as_a_glob_without_the_query(pattern, address, matches):
+    rule = behaviour("url.hit", {"url": pattern})
+    assert rule.matches(url=f"{address}?utm=mail#top", subject_key=address) is matches
+
+
+def test_a_visit_matches_with_the_query_where_asked_for():
+    rule = behaviour("url.hit", {"url": "/pricing[?]plan=team*", "with_query": True})
+    assert rule.matches(url="https://a.example/pricing?plan=team&x=1#top", subject_key="")
+    assert not rule.matches(url="https://a.example/pricing?plan=solo", subject_key="")
