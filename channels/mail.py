@@ -1,0 +1,163 @@
+"""Sends a mail that was asked for: by SMTP, or into a file where no server is set."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+from datetime import UTC
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import BadHeaderError, EmailMultiAlternatives
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from channels import transport
+from channels.models import EmailMessage
+
+State = EmailMessage.State
+
+
+class SendFailed(Exception):
+    """The mail did not leave. `permanent` says that trying again would not help."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+
+
+def send(message: EmailMessage) -> None:
+    """Send `message` unless it was sent before; its row says what became of it.
+
+    Whoever asks must bear being asked twice: a worker may die between the server's "yes" and
+    our note of it. Then the same mail leaves again under the same Message-ID.
+
+    Raises:
+        SendFailed: it did not leave.
+    """
+    message.refresh_from_db()
+    if message.state in (State.SENT, State.FILED):
+        return
+    try:
+        if settings.EMAIL_URL:
+            error = _by_smtp(message)
+            _note(message, State.SENT, error=error)
+        else:
+            _note(message, State.FILED, file=_into_file(message))
+    except SendFailed as failure:
+        _note(message, State.FAILED if failure.permanent else State.WAITING, error=failure.reason)
+        raise
+
+
+def as_bytes(message: EmailMessage) -> bytes:
+    """The mail as it goes over the wire. The same row gives the same mail, Message-ID and all."""
+    domain = parseaddr(message.sender)[1].rpartition("@")[2] or "localhost"
+    built = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        from_email=message.sender,
+        to=message.to,
+        cc=message.cc,
+        headers={
+            "Message-ID": f"<{message.key}@{domain}>",
+            "Date": format_datetime(message.created_at.astimezone(UTC)),
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    if message.html:
+        built.attach_alternative(message.html, "text/html")
+    # Django's own message class takes linesep, which its stubs do not know.
+    return built.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+
+
+def _by_smtp(message: EmailMessage) -> str:
+    """Hand it to the server; returns what to note if only some recipients were taken."""
+    everybody = [*message.to, *message.cc, *message.bcc]
+    try:
+        raw = as_bytes(message)
+        server = transport.parse(settings.EMAIL_URL).connection()
+        server.open()
+        try:
+            assert server.connection is not None  # open() raises where it cannot make one
+            refused = server.connection.sendmail(
+                parseaddr(message.sender)[1], [_ascii(one) for one in everybody], raw
+            )
+        finally:
+            server.close()
+    except transport.BadEmailUrl as error:
+        raise SendFailed(f"EMAIL_URL: {error}", permanent=False) from error
+    except (BadHeaderError, UnicodeError) as error:
+        reason = gettext("An address cannot be written down: %(what)s") % {"what": error}
+        raise SendFailed(reason, permanent=True) from error
+    except smtplib.SMTPRecipientsRefused as error:
+        raise SendFailed(_said(error.recipients), permanent=_is_final(error.recipients)) from error
+    except smtplib.SMTPAuthenticationError as error:
+        # Somebody will put the password right; until then the mail waits.
+        reason = gettext("The mail server does not accept the password: %(what)s")
+        raise SendFailed(reason % {"what": _text(error.smtp_error)}, permanent=False) from error
+    except smtplib.SMTPResponseException as error:
+        reason = f"{error.smtp_code} {_text(error.smtp_error)}"
+        raise SendFailed(reason, permanent=500 <= error.smtp_code < 600) from error
+    except (OSError, smtplib.SMTPException) as error:
+        reason = gettext("The mail server cannot be reached: %(what)s")
+        raise SendFailed(
+            reason % {"what": error or type(error).__name__}, permanent=False
+        ) from error
+    return _said(refused) if refused else ""
+
+
+def _into_file(message: EmailMessage) -> str:
+    """Keep it in MAIL_DIR; the name of the file there, the same for the same mail."""
+    folder = Path(settings.MAIL_DIR)
+    name = f"{message.created_at.astimezone(UTC):%Y%m%d-%H%M%S}-{message.key}.eml"
+    try:
+        raw = as_bytes(message)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished = folder / f".{name}"
+        with os.fdopen(
+            os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb"
+        ) as f:
+            f.write(raw)
+        unfinished.rename(folder / name)
+    except (BadHeaderError, UnicodeError) as error:
+        reason = gettext("An address cannot be written down: %(what)s") % {"what": error}
+        raise SendFailed(reason, permanent=True) from error
+    except OSError as error:
+        reason = gettext("The mail could not be kept as a file: %(what)s")
+        raise SendFailed(reason % {"what": error.strerror}, permanent=False) from error
+    return name
+
+
+def _note(message: EmailMessage, state: State, *, error: str = "", file: str = "") -> None:
+    """Write down what became of it, unless it is known to have left already."""
+    left = timezone.now() if state in (State.SENT, State.FILED) else None
+    EmailMessage.objects.filter(pk=message.pk, state__in=[State.WAITING, State.FAILED]).update(
+        state=state, error=error, file=file, sent_at=left
+    )
+    message.refresh_from_db()
+
+
+def _ascii(address: str) -> str:
+    """The address as the envelope takes it: a domain in other letters becomes punycode."""
+    local, _, domain = address.rpartition("@")
+    local.encode("ascii")
+    return f"{local}@{domain.encode('idna').decode()}"
+
+
+def _is_final(refused: dict[str, tuple[int, bytes]]) -> bool:
+    return all(500 <= code < 600 for code, _ in refused.values())
+
+
+def _said(refused: dict[str, tuple[int, bytes]]) -> str:
+    """Name who was refused and why."""
+    return "; ".join(
+        gettext("%(address)s was refused: %(code)s %(what)s")
+        % {"address": address, "code": code, "what": _text(what)}
+        for address, (code, what) in refused.items()
+    )
+
+
+def _text(said: bytes | str) -> str:
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
