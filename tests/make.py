@@ -19,6 +19,7 @@ from contacts.subjects import SubjectKey
 from points import ledger, revision
 from points.ledger import NewEntry, Posted
 from points.models import Group, PointAction, PointActionVersion, Reason, Repeats, Score
+from triggers.models import PointTrigger, Rearm, TriggerAction
 
 _numbers = itertools.count(1)
 
@@ -146,3 +147,40 @@ def entry(
 def score(of: Contact, group: Group | None = None) -> int:
     """The score as the database holds it now."""
     return Score.objects.get(contact=of, group=group.pk if group else Group.MAIN).points
+
+
+def trigger(
+    threshold: int = 80,
+    *actions: tuple[str, dict[str, Any]],
+    name: str = "High-Interest",
+    rearm: str = Rearm.AFTER_RESET,
+    rearm_below: int | None = None,
+    group: Group | None = None,
+    colour: str = "red",
+) -> PointTrigger:
+    """A trigger that is published; `actions` are kinds with their configs."""
+    with transaction.atomic():
+        revision.cut()
+        made = PointTrigger.objects.create(
+            name=name,
+            threshold=threshold,
+            colour=colour,
+            rearm=rearm,
+            rearm_below=rearm_below,
+            group_id=group.pk if group else Group.MAIN,
+            is_published=True,
+            published_at=timezone.now(),
+        )
+        for position, (kind, config) in enumerate(actions):
+            TriggerAction.objects.create(trigger=made, kind=kind, config=config, position=position)
+    return made
+
+
+def tagging(*tags: str) -> tuple[str, dict[str, Any]]:
+    """An action for `trigger`: stick tags on the contact."""
+    return "lead.changetags", {"add_tags": list(tags or ("hot",)), "remove_tags": []}
+
+
+def mailing(*to: str, **more: Any) -> tuple[str, dict[str, Any]]:
+    """An action for `trigger`: send an e-mail."""
+    return "email.send_to_user", {"to": list(to or ("sales@kindling.example",)), **more}

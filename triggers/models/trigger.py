@@ -103,6 +103,11 @@ class PointTrigger(models.Model):
         """The trigger's page in the Points console."""
         return reverse("triggers:trigger", args=[self.pk])
 
+    @property
+    def looks_at(self) -> int:
+        """The id of the score it looks at. (The column is never null; its type says it may be.)"""
+        return self.group_id or Group.MAIN
+
 
 class TriggerAction(models.Model):
     """One thing that a trigger does; its kind is a file in `triggers/actions/`."""

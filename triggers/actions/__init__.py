@@ -1,0 +1,78 @@
+"""Kinds of actions: what the system does to or for a contact. One file each, found automatically.
+
+A kind is a frozen dataclass whose fields are its config. It carries itself out, says
+itself in words, and its Form asks for exactly its fields. Triggers owe actions today;
+apps above may add kinds of their own (`action_kinds.load("campaigns.actions")`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.functional import Promise
+from pydantic import TypeAdapter
+
+from contacts.models import Contact
+from kit.kinds import Kinds
+from triggers.models import Run
+
+
+class ActionFailed(Exception):
+    """It could not be done. `permanent` says that trying again would not help."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+
+
+class Action:
+    """Something that is done once per crossing, to or for one contact.
+
+    An *inside* action changes only our database: its effect and "done" are one transaction.
+    An *outside* one may be asked twice for the same run (a worker died in between), and hands
+    `run.key` to whoever carries it out, so that being asked twice does no harm.
+    """
+
+    key: ClassVar[str]
+    label: ClassVar[str | Promise]
+    icon: ClassVar[str]
+    outside: ClassVar[bool]
+    Form: ClassVar[type[forms.Form]]
+
+    def carry_out(self, run: Run, contact: Contact) -> dict[str, Any] | None:
+        """Do it for `contact`, who is the run's contact or who absorbed them.
+
+        Returns what to remember of it, for the timeline and the screens: `said` is one line.
+
+        Raises:
+            ActionFailed: it could not be done.
+        """
+        raise NotImplementedError
+
+    def given_up(self, run: Run) -> None:
+        """Nobody will try `run` any more (unless somebody asks for it by hand)."""
+
+    def __str__(self) -> str:
+        """What is done, in words that follow "At 80 points: "."""
+        raise NotImplementedError
+
+
+action_kinds: Kinds[type[Action]] = Kinds("action")
+
+
+def behaviour(kind: str, config: dict[str, Any]) -> Action:
+    """The action named `kind`, built from its stored config: the one place where that happens.
+
+    Raises:
+        kit.kinds.UnknownKind: no file provides the kind.
+        pydantic.ValidationError: the config is not what the kind asks for.
+    """
+    built: Action = TypeAdapter(action_kinds.get(kind)).validate_python(config)
+    return built
+
+
+def load() -> None:
+    """Let every kind register itself; called when the app is ready."""
+    action_kinds.load(__name__)

@@ -1,0 +1,109 @@
+"""How a run is kept: claimed, looked at once more, carried out, and written down."""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
+from pydantic import ValidationError
+
+from contacts.locking import lock
+from contacts.merging import living
+from contacts.models import Contact
+from kit.kinds import UnknownKind
+from triggers import outbox
+from triggers.actions import Action, ActionFailed, behaviour
+from triggers.models import Run
+
+log = logging.getLogger(__name__)
+
+BATCH = 20
+LEASE = timedelta(seconds=60)
+
+
+def keep_all() -> int:
+    """Keep what is due until nothing is; how many runs were looked at."""
+    looked_at = 0
+    while runs := outbox.claim(limit=BATCH, lease=LEASE):
+        looked_at += keep_batch(runs)
+    return looked_at
+
+
+def keep_batch(runs: list[Run]) -> int:
+    """Keep claimed runs one by one; what a slow provider leaves no time for goes back."""
+    started = time.monotonic()
+    for count, run in enumerate(runs):
+        if time.monotonic() - started > LEASE.total_seconds() / 2:
+            outbox.put_back(runs[count:])
+            return count
+        keep(run)
+    return len(runs)
+
+
+def keep(run: Run) -> None:
+    """One attempt at a claimed run; every outcome is written on the run."""
+    with translation.override(settings.LANGUAGE_CODE):
+        if run.attempts > run.attempts_allowed:
+            reason = gettext("Given up: the worker stopped during every attempt.")
+            _failed(run, reason, permanent=True)
+            return
+        try:
+            _carry_out(run)
+        except ActionFailed as failure:
+            _failed(run, failure.reason, permanent=failure.permanent)
+        except Exception as error:
+            log.exception("run %s: attempt %s went wrong", run.pk, run.attempts)
+            _failed(run, f"{type(error).__name__}: {error}", permanent=False)
+
+
+def _failed(run: Run, reason: str, *, permanent: bool) -> None:
+    if outbox.fail(run, reason, permanent=permanent) == Run.State.FAILED:
+        tell_of_the_end(run)
+
+
+def tell_of_the_end(run: Run) -> None:
+    """Let the action know that nobody will try any more, if there is still such an action."""
+    try:
+        behaviour(run.action.kind, run.action.config).given_up(run)
+    except (UnknownKind, ValidationError):
+        log.info("run %s has ended, and its action is not known any more", run.pk)
+
+
+def _carry_out(run: Run) -> None:
+    if run.action.archived_at is not None:
+        outbox.cancel(run, gettext("This action was removed from its trigger."))
+        return
+    contact = Contact.objects.select_related("owner", "company").get(pk=living(run.contact_id))
+    if contact.deleted_at or contact.erased_at:
+        outbox.cancel(run, gettext("The contact was deleted."))
+        return
+    action = _action_of(run)
+    if not action.outside:
+        _inside(run, action, contact)
+    elif outbox.take_turn(run, LEASE):
+        outbox.done(run, action.carry_out(run, contact))
+
+
+def _action_of(run: Run) -> Action:
+    try:
+        return behaviour(run.action.kind, run.action.config)
+    except UnknownKind:
+        reason = gettext("Unknown action “%(kind)s”: this installation does not have it.")
+        raise ActionFailed(reason % {"kind": run.action.kind}, permanent=True) from None
+    except ValidationError as error:
+        reason = gettext("The settings of this action are not complete: %(what)s")
+        what = "; ".join(str(problem["msg"]) for problem in error.errors())
+        raise ActionFailed(reason % {"what": what}, permanent=True) from error
+
+
+@transaction.atomic
+def _inside(run: Run, action: Action, contact: Contact) -> None:
+    """The effect and "done" are one transaction, with the contacts locked as everywhere."""
+    lock([run.contact_id, contact.pk])
+    if outbox.take_turn(run, LEASE):
+        outbox.done(run, action.carry_out(run, contact))

@@ -1,0 +1,111 @@
+"""What a merge means for triggers: no climb fires twice, and what was held back goes along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+
+from contacts.models import Merge
+from points.models import Score
+from triggers.arming import Past
+from triggers.crossings import keep_in_mind
+from triggers.holding import cancel_held, let_go
+from triggers.models import Arming, Rearm, Run
+
+
+def on_merged(merge: Merge) -> None:
+    """Plug of `contacts.lifecycle.on_merged`, after the points have moved."""
+    merge.moved["triggers"] = {
+        "spent": _spend(merge.loser_id, merge.winner_id),
+        "runs": _take_held(merge),
+    }
+
+
+def on_unmerged(merge: Merge) -> None:
+    """Plug of `contacts.lifecycle.on_unmerged`: give back what the merge took along.
+
+    What was carried out since then is done; a trigger that fired for the winner since the
+    merge keeps its newer past.
+    """
+    moved = merge.moved.get("triggers", {"spent": [], "runs": []})
+    for trigger_id, number, cycle, armed in moved["spent"]:
+        Arming.objects.filter(
+            trigger=trigger_id, contact=merge.winner_id, number=number, armed=False
+        ).update(cycle=cycle, armed=armed)
+    Run.objects.filter(
+        pk__in=moved["runs"],
+        contact=merge.winner_id,
+        state__in=[Run.State.HELD, Run.State.DUE, Run.State.CANCELLED],
+        attempts=0,
+        retried_by=None,
+    ).update(contact=merge.loser_id, state=Run.State.HELD, due_at=None, error="", ended_at=None)
+
+
+def _spend(loser_id: int, winner_id: int) -> list[list[Any]]:
+    """Let no trigger fire for the winner in a climb that the loser's crossing belongs to now.
+
+    Returns what the winner's past was, for the undo: trigger, number, cycle, armed.
+    """
+    scores = {
+        (contact, group): (points, cycle)
+        for contact, group, points, cycle in Score.objects.filter(
+            contact__in=[loser_id, winner_id]
+        ).values_list("contact_id", "group_id", "points", "cycle")
+    }
+    own = {
+        trigger: Past(number, cycle, armed)
+        for trigger, number, cycle, armed in Arming.objects.filter(contact=winner_id).values_list(
+            "trigger_id", "number", "cycle", "armed"
+        )
+    }
+    before: list[list[Any]] = []
+    now: dict[tuple[int, int], Past] = {}
+    for arming in Arming.objects.filter(contact=loser_id).select_related("trigger"):
+        trigger = arming.trigger
+        _, loser_cycle = scores.get((loser_id, trigger.looks_at), (0, 1))
+        points, cycle = scores.get((winner_id, trigger.looks_at), (0, 1))
+        past = own.get(trigger.pk, Past())
+        if arming.cycle != loser_cycle and trigger.rearm != Rearm.NEVER:
+            continue  # an earlier climb of the loser's
+        if trigger.rearm == Rearm.BELOW and points < (trigger.rearm_below or 0):
+            continue  # low enough for a new climb
+        if past.lets_fire(trigger.rearm, cycle):
+            before.append([trigger.pk, past.number, past.cycle, past.armed])
+            now[trigger.pk, winner_id] = past.spent_in(cycle)
+    keep_in_mind(now)
+    return before
+
+
+def _take_held(merge: Merge) -> list[int]:
+    """Hand the loser's held messages to the winner, once each; their ids."""
+    held = list(
+        Run.objects.filter(contact=merge.loser_id, state=Run.State.HELD)
+        .select_related("crossing__trigger")
+        .order_by("pk")
+    )
+    if not held:
+        return []
+    owed = _owed_in_the_open_climb(merge.winner_id)
+    doubles = [run.pk for run in held if run.action_id in owed]
+    ids = [run.pk for run in held]
+    Run.objects.filter(pk__in=ids).update(contact=merge.winner_id)
+    cancel_held(doubles, gettext("The contact that this visitor turned out to be had it already."))
+    if not merge.winner.is_anonymous:
+        moved = Run.objects.filter(pk__in=ids, state=Run.State.HELD)
+        let_go(moved.select_related("crossing__trigger").order_by("pk"))
+    return ids
+
+
+def _owed_in_the_open_climb(contact_id: int) -> set[int]:
+    """The actions that a contact was owed in climbs that are still open."""
+    cycles = dict(Score.objects.filter(contact=contact_id).values_list("group_id", "cycle"))
+    return {
+        run.action_id
+        for run in Run.objects.filter(contact=contact_id, crossing__isnull=False)
+        .exclude(state=Run.State.CANCELLED)
+        .select_related("crossing__trigger")
+        if run.crossing
+        and run.crossing.cycle == cycles.get(run.crossing.trigger.looks_at)
+        and run.crossing.contact_id == contact_id
+    }

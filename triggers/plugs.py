@@ -1,0 +1,18 @@
+"""What triggers fills in the apps below it."""
+
+from __future__ import annotations
+
+from contacts import lifecycle, timeline
+from points import listeners
+from triggers import actions, crossings, erasure, holding, merging
+from triggers.timeline import crossing_moments, run_moments
+
+actions.load()
+
+listeners.on_score_change.plug(crossings.owe_runs)
+lifecycle.on_identified.plug(holding.on_identified)
+lifecycle.on_merged.plug(merging.on_merged)
+lifecycle.on_unmerged.plug(merging.on_unmerged)
+lifecycle.on_erased.plug(erasure.on_erased)
+timeline.add_source(crossing_moments)
+timeline.add_source(run_moments)

@@ -1,0 +1,113 @@
+"""What the mail about a crossing says: who, how many points, what led there, where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext, ngettext
+
+from accounts.models import User
+from channels.rendering import Rendered, one_line, render
+from contacts.models import Contact
+from points import why
+from points.models import Entry, Group, PointActionVersion, Reason, Score
+from triggers.models import Crossing, Run
+
+# So many of the lines that led there; the contact's page has them all.
+LINES = 8
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the ledger as the mail shows it."""
+
+    points: int
+    label: str
+    at: datetime
+
+    @property
+    def signed(self) -> str:
+        """The points with their sign (a true minus)."""
+        return f"{'−' if self.points < 0 else '+'}{abs(self.points)}"
+
+
+def tell(
+    run: Run, contact: Contact, *, readers: Sequence[User], subject: str = "", intro: str = ""
+) -> Rendered:
+    """Subject, text and HTML about `run`'s crossing, for `readers`.
+
+    In their language and time zone where they agree on one, else in the account's.
+    """
+    language = _common({reader.language for reader in readers}) or settings.LANGUAGE_CODE
+    zone = _common({reader.time_zone for reader in readers}) or settings.TIME_ZONE
+    with translation.override(language), timezone.override(zone):
+        crossing = run.crossing
+        reached = _reached(run, contact)
+        return render(
+            "triggers/mail/reached",
+            subject=subject or f"{run.action.trigger.name}: {reached}",
+            intro=intro.strip(),
+            reached=reached,
+            contact=contact,
+            trigger=run.action.trigger,
+            threshold=crossing.threshold if crossing else run.action.trigger.threshold,
+            lines=_lines(crossing, contact) if crossing else [],
+            now=_score_now(run, contact),
+            link=settings.BASE_URL + contact.get_absolute_url(),
+            zone=zone,
+        )
+
+
+def _reached(run: Run, contact: Contact) -> str:
+    """Say what happened: "Ada Lovelace reached 82 points"."""
+    group = run.action.trigger.group
+    points = run.crossing.score if run.crossing else _score_now(run, contact)
+    said = {"contact": one_line(str(contact)), "points": points, "score": group.name}
+    if group.pk == Group.MAIN:
+        many = "%(contact)s reached %(points)d points"
+        return ngettext("%(contact)s reached %(points)d point", many, points) % said
+    many = "%(contact)s reached %(points)d points in %(score)s"
+    return ngettext("%(contact)s reached %(points)d point in %(score)s", many, points) % said
+
+
+def _score_now(run: Run, contact: Contact) -> int:
+    score = Score.objects.filter(contact=contact, group=run.action.trigger.looks_at).first()
+    return score.points if score else 0
+
+
+def _lines(crossing: Crossing, contact: Contact) -> list[Line]:
+    """The last lines up to the one that crossed, the latest first, named as they were then."""
+    group_id = crossing.trigger.looks_at
+    entries = [
+        entry
+        for entry in why.open_lines(contact.pk, group_id)
+        if crossing.entry_id is None or entry.pk <= crossing.entry_id
+    ][:LINES]
+    names = {
+        version.pk: version.name
+        for version in PointActionVersion.objects.filter(
+            pk__in={entry.version_id for entry in entries if entry.version_id}
+        )
+    }
+    return [Line(entry.points, _label(entry, names), entry.occurred_at) for entry in entries]
+
+
+def _label(entry: Entry, names: dict[int, str]) -> str:
+    name = names.get(entry.version_id) if entry.version_id else None
+    if name:
+        return name
+    reason = str(Reason(entry.reason).label)
+    return (
+        gettext("%(reason)s: %(note)s") % {"reason": reason, "note": entry.note}
+        if (entry.note)
+        else reason
+    )
+
+
+def _common(wishes: set[str]) -> str:
+    """What all wish, "" if they differ or wish nothing."""
+    return wishes.pop() if len(wishes) == 1 else ""
