@@ -1,0 +1,13 @@
+"""A contact's erasure reaches what is still in the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracking.models import Hit, RejectedHit
+
+
+def forget(contact_ids: Sequence[int]) -> None:
+    """Plug of `contacts.lifecycle.on_erased`: raw requests hold addresses and pages."""
+    Hit.objects.filter(contact_id__in=contact_ids).delete()
+    RejectedHit.objects.filter(contact_id__in=contact_ids).delete()

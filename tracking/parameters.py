@@ -1,0 +1,108 @@
+"""What a request says, by name: from its query, its form body, or Mautic's `d=`.
+
+Names and values stay encoded until somebody asks for one: a hit carries a dozen
+parameters and the pipeline reads three.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from functools import lru_cache
+from urllib.parse import unquote_to_bytes
+
+from tracking.php import NotPlainData, unserialize
+
+# Anything that needs a closer look: a NUL, bytes beyond ASCII (escaped or not), or `d=`.
+_SUSPECT = re.compile(rb"[\x00\x80-\xff]|%00|%[89A-Fa-f]|(?:^|&)d=")
+_LONGEST_REMEMBERED = 300
+_MOST_PAIRS = 200
+
+
+class Malformed(ValueError):
+    """The request cannot be read; the message is the reason that is counted."""
+
+
+class Parameters:
+    """The parameters of one request; the first of two with the same name counts."""
+
+    __slots__ = ("_decoded", "_encoded")
+
+    def __init__(self, query: bytes, body: bytes) -> None:
+        """Raises Malformed if `d=` does not hold what Mautic puts there."""
+        self._encoded = _pairs(query)
+        if body:
+            self._encoded = {**_pairs(body), **self._encoded}
+        self._decoded: dict[bytes, str] = {}
+        if b"d" in self._encoded:
+            self._decoded = _serialized(self._encoded[b"d"])
+
+    def get(self, name: bytes) -> str:
+        """The value called `name`, or an empty string.
+
+        Raises:
+            Malformed: it is not text.
+        """
+        value = self._encoded.get(name)
+        if value is None:
+            return self._decoded.get(name, "") if self._decoded else ""
+        return _remembered(value) if len(value) <= _LONGEST_REMEMBERED else _text(value)
+
+    def check(self) -> None:
+        """Raise Malformed unless every value is text."""
+        for value in self._encoded.values():
+            _text(value)
+
+
+def why_malformed(query: bytes, body: bytes) -> str | None:
+    """The reason to refuse a request, or None; a glance at what is plain ASCII."""
+    if not _SUSPECT.search(query) and not _SUSPECT.search(body):
+        return None
+    if b"\0" in query or b"\0" in body:
+        return "nul_bytes"
+    try:
+        Parameters(query, body).check()
+    except Malformed as reason:
+        return str(reason)
+    return None
+
+
+def _pairs(encoded: bytes) -> dict[bytes, bytes]:
+    pairs = encoded.split(b"&", _MOST_PAIRS)[:_MOST_PAIRS]
+    pairs.reverse()
+    return dict([pair.split(b"=", 1) for pair in pairs if b"=" in pair])
+
+
+def _text(encoded: bytes) -> str:
+    plain = unquote_to_bytes(encoded.replace(b"+", b" "))
+    if b"\0" in plain:
+        raise Malformed("nul_bytes")
+    try:
+        return plain.decode()
+    except UnicodeDecodeError:
+        raise Malformed("not_utf8") from None
+
+
+_remembered = lru_cache(maxsize=50_000)(_text)
+
+
+def _serialized(encoded: bytes) -> dict[bytes, str]:
+    """The scalars in `d=base64(serialize(array))`."""
+    # A client that forgot to escape the base64 sends "+", which a form reads as a space.
+    packed = unquote_to_bytes(encoded).replace(b" ", b"+")
+    try:
+        data = b64decode(packed + b"=" * (-len(packed) % 4), validate=True)
+    except ValueError:
+        raise Malformed("bad_base64") from None
+    try:
+        value = unserialize(data)
+    except NotPlainData:
+        raise Malformed("bad_serialized") from None
+    if not isinstance(value, dict):
+        raise Malformed("bad_serialized")
+    plain = {
+        k.encode(): str(v) for k, v in value.items() if v is not None and not isinstance(v, dict)
+    }
+    if any(b"\0" in name or "\0" in text for name, text in plain.items()):
+        raise Malformed("nul_bytes")
+    return plain

@@ -1,0 +1,64 @@
+"""What is kept with an event besides its page: where from, and a site's own words."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from tracking.parameters import Malformed, Parameters
+
+LONGEST = 500
+MOST = 30
+_KEPT = (
+    ("referrer", b"page_referrer"),
+    ("referrer", b"referrer"),
+    ("utm_source", b"utm_source"),
+    ("utm_medium", b"utm_medium"),
+    ("utm_campaign", b"utm_campaign"),
+    ("utm_term", b"utm_term"),
+    ("utm_content", b"utm_content"),
+)
+
+
+def of(parameters: Parameters, *, is_custom: bool) -> dict[str, Any] | None:
+    """The properties of an event, or None.
+
+    Raises:
+        Malformed: the site's own are not what a JSON column can hold.
+    """
+    kept = {name: value[:LONGEST] for name, sent in _KEPT if (value := parameters.get(sent))}
+    if is_custom and (own := parameters.get(b"properties")):
+        kept |= _plain(own)
+    return kept or None
+
+
+def _plain(text: str) -> dict[str, Any]:
+    """The flat object in this JSON: names, and strings, numbers, yes and no."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Malformed("bad_properties") from None
+    if not isinstance(content, dict) or len(content) > MOST:
+        raise Malformed("bad_properties")
+    return {_checked(name)[:60]: _scalar(value) for name, value in content.items()}
+
+
+def _scalar(value: Any) -> str | int | float | bool | None:
+    match value:
+        case str():
+            return _checked(value)[:LONGEST]
+        case bool() | None:
+            return value
+        case int() if abs(value) < 2**63:
+            return value
+        case float() if math.isfinite(value):
+            return value
+    raise Malformed("bad_properties")
+
+
+def _checked(text: str) -> str:
+    """Postgres holds neither a NUL nor half of a surrogate pair, which JSON can spell."""
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise Malformed("bad_properties")
+    return text

@@ -1,0 +1,158 @@
+"""Decides whether a hit may be stored and whose it is, and stores it.
+
+Who somebody is comes from a token that we signed, never from an address or an id in a query
+or a cookie. The token is read from the parameter `mautic_device_id`, where our script sends
+what it keeps for its own site, else from the cookie.
+
+Pages of a foreign origin that the account has not listed get no say over cookies: for them
+none is read and none is set. Otherwise any site could read a visitor's token in our answer
+and act as that visitor elsewhere.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import NamedTuple
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from psycopg.types.numeric import Int2, Int8
+
+from tracking import crawlers, envelope, tokens
+from tracking.account import Wishes
+from tracking.hit_ids import HitIds
+from tracking.inbox import Inbox, Row
+from tracking.parameters import Parameters, why_malformed
+from tracking.promises import PromisedIds
+from tracking.request import Refused, Request
+from tracking.tokens import Carried
+
+# `mt_first` must be as hard to guess as a token: 128 bits in hexadecimal digits.
+_FIRST_LENGTH = 32
+
+
+class NotTracked(Exception):
+    """The request is fine, but nothing is kept of it; the message is the reason counted."""
+
+
+class Guest(NamedTuple):
+    """Whose hit it is. `wants_cookies` says whether the answer should set Mautic's."""
+
+    carried: Carried
+    wants_cookies: bool
+
+
+class Reception:
+    """One per process."""
+
+    def __init__(self, inbox: Inbox, promised: PromisedIds) -> None:
+        self._inbox = inbox
+        self._promised = promised
+        self._ids = HitIds()
+
+    async def take(self, request: Request, wishes: Wishes, *, door: bytes) -> Guest:
+        """Store the hit; returns after the commit.
+
+        Raises:
+            NotTracked: it is not to be stored.
+            Refused: it cannot be read.
+            tracking.database.Unavailable: it could not be stored.
+        """
+        parameters = _read(request)
+        _respect(request, parameters, wishes)
+        user_agent = request.header(b"user-agent")
+        guest = known_guest(request, parameters.get(b"mautic_device_id").encode(), wishes)
+        if guest is None:
+            if crawlers.is_crawler(user_agent):
+                raise NotTracked("crawler")
+            guest = await self.new_guest(request, parameters.get(b"mt_first"), wishes)
+        carried, wants_cookies = guest
+        await self._inbox.put(
+            Row(
+                self._ids.next(),
+                Int2(carried.visitor.int % settings.HIT_SHARDS),
+                carried.visitor,
+                Int8(carried.contact_id),
+                envelope.seal(
+                    door,
+                    envelope.PREFETCH if request.is_prefetch else b"",
+                    request.ip,
+                    user_agent,
+                    request.header(b"referer"),
+                    request.query,
+                    request.body,
+                ),
+            )
+        )
+        return Guest(carried, wants_cookies and _may_set_cookies(parameters, wishes))
+
+    async def new_guest(self, request: Request, first: str, wishes: Wishes) -> Guest:
+        """Somebody whom nobody has seen before, with a contact id that is promised to them.
+
+        `first` is what our script calls the visitor until it hears from us: a resent first hit
+        is the same visitor again, if it comes from the same browser at the same address.
+        """
+        contact_id = await self._promised.next()
+        if len(first) == _FIRST_LENGTH:
+            seed = b"\0".join((first.encode(), request.ip, request.header(b"user-agent")))
+            visitor = UUID(bytes=tokens.secret_hash("first", seed))
+        else:
+            visitor = uuid4()
+        return Guest(tokens.visitor_token(visitor, contact_id), trusts_cookies(request, wishes))
+
+
+def known_guest(request: Request, token: bytes, wishes: Wishes) -> Guest | None:
+    """The guest whom `token` (of the parameters) or the cookie proves, if any."""
+    trusted = trusts_cookies(request, wishes)
+    cookies = request.cookies
+    if token and (carried := tokens.visitor_of(token)):
+        is_in_cookie = cookies.is_same_session and cookies.carried == carried
+        return Guest(carried, trusted and not is_in_cookie)
+    if trusted and cookies.carried:
+        return Guest(cookies.carried, not cookies.is_same_session)
+    return None
+
+
+def trusts_cookies(request: Request, wishes: Wishes) -> bool:
+    """Whether cookies may be read and set: not for foreign pages that could read our answer."""
+    if not request.header(b"origin"):
+        return True
+    host = request.origin.partition(b"://")[2]
+    return bool(host) and (host == request.host or wishes.lists(urlsplit(request.origin).hostname))
+
+
+def _read(request: Request) -> Parameters:
+    if reason := why_malformed(request.query, request.body):
+        raise Refused(reason, 400)
+    return Parameters(request.query, request.body)
+
+
+def _respect(request: Request, parameters: Parameters, wishes: Wishes) -> None:
+    """Nothing is kept of who does not want it, or is a colleague."""
+    if wishes.honour_privacy_signals and (
+        request.wants_privacy or parameters.get(b"do_not_track") in {"1", "true"}
+    ):
+        raise NotTracked("opted_out")
+    if request.cookies.staff_until > time.time() and not _is_demo(request, parameters):
+        raise NotTracked("staff")
+
+
+def _may_set_cookies(parameters: Parameters, wishes: Wishes) -> bool:
+    """Where the account asks for consent, our script says that it was given.
+
+    Hits without it are taken all the same: our script sends none before, and other clients
+    (an image in a page, a server) may have asked in their own way.
+    """
+    return wishes.consent_mode == "assume" or parameters.get(b"consent") == "1"
+
+
+def _is_demo(request: Request, parameters: Parameters) -> bool:
+    """Whether it is a page of our own demo shop, where colleagues try things out."""
+    page = parameters.get(b"page_url") or parameters.get(b"url")
+    page = page or request.header(b"referer").decode("latin-1")
+    try:
+        parts = urlsplit(page)
+    except ValueError:
+        return False
+    return parts.netloc.encode() == request.host and parts.path.startswith("/demo/")
