@@ -5,6 +5,8 @@ Production may run the two as services of their own (`config/collector_asgi.py`,
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from a2wsgi import WSGIMiddleware
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
@@ -13,7 +15,8 @@ from config.wsgi import application as django  # sets Django up, so it comes bef
 from tracking.collector import Collector
 
 # In threads: under Django's own ASGI handler a page took three times as long.
-pages = WSGIMiddleware(django, workers=8)
+# (Any: a2wsgi's types of ASGI and WSGI are its own.)
+pages: Any = WSGIMiddleware(cast(Any, django), workers=8)
 collector = Collector()
 
 

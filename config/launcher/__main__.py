@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
-import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from config.environment import BASE_DIR, env, stop, whole
 from config.launcher.folder import DataFolder
+from config.launcher.lending import lend, offered
 from config.launcher.ports import HOST, refuse_if_taken, wait_until_it_answers
 from config.launcher.preparation import environment, prepare
-from config.launcher.process import command_line
 from config.launcher.refusal import CannotStart
 from config.launcher.servers import servers
 from config.launcher.signals import AskedToStop, stopping_once
@@ -22,9 +20,18 @@ from config.launcher.supervisor import beat, refuse_dead, serving, watch, web, w
 from config.launcher.terminal import complain, say
 
 
-def run(folder: DataFolder, port: int) -> int:
-    """Serve everything until somebody asks to stop; returns the exit code."""
-    refuse_if_taken(port)
+def run(path: Path, port: int) -> NoReturn:
+    """Serve everything until somebody asks to stop (AskedToStop) or something fails."""
+    folder = DataFolder(path)
+    try:
+        refuse_if_taken(port)
+        serve(folder, port)
+    finally:
+        folder.release()
+
+
+def serve(folder: DataFolder, port: int) -> NoReturn:
+    """Start the servers, prepare them, start the services, and watch over all."""
     say(f"· data in {folder.path}")
     with servers(folder) as started:
         surroundings = environment(folder.path, port, started)
@@ -37,7 +44,7 @@ def run(folder: DataFolder, port: int) -> int:
             worker("jobs", processes=2, prefix=prefix),
             beat(folder.path / "beat-schedule"),
         ]
-        with serving(services, surroundings) as processes:
+        with offered(folder.path, surroundings), serving(services, surroundings) as processes:
             everybody = [*started.processes, *processes]
             address = f"http://{HOST}:{port}"
 
@@ -49,20 +56,6 @@ def run(folder: DataFolder, port: int) -> int:
                 raise CannotStart(f"the web did not answer at {address} within a minute")
             say(f"\nKindling is at {address} (Ctrl-C stops it)\n")
             watch(everybody)
-    return 0
-
-
-def lend(folder: DataFolder, port: int, command: Sequence[str]) -> int:
-    """Run `command` with the servers in its environment; returns its exit code."""
-    with servers(folder) as started:
-        surroundings = environment(folder.path, port, started)
-        # In our own session: the command may talk to the terminal.
-        child = subprocess.Popen(command_line(command, dies_by=signal.SIGTERM), env=surroundings)
-        try:
-            return child.wait()
-        except AskedToStop:
-            child.terminate()
-            return child.wait()
 
 
 def arguments() -> argparse.Namespace:
@@ -81,23 +74,19 @@ def main() -> int:
     port = whole("PORT", 8000, least=1)
     if port > 65535:
         stop(f"PORT must be at most 65535, not {port}")
-    folder = None
+    # As config/settings.py has it: a relative folder is beside manage.py.
+    path = BASE_DIR / (os.environ.get("DATA_DIR") or ".data")
     try:
         with stopping_once():
-            # As config/settings.py has it: a relative folder is beside manage.py.
-            folder = DataFolder(BASE_DIR / Path(os.environ.get("DATA_DIR") or ".data"))
             if asked.asked == "run":
-                return run(folder, port)
-            return lend(folder, port, asked.command)
+                run(path, port)
+            return lend(path, port, asked.command)
     except AskedToStop:
         say("Kindling has stopped.")
         return 0
     except CannotStart as refusal:
         complain(str(refusal))
         return refusal.code
-    finally:
-        if folder is not None:
-            folder.release()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,10 @@ from config.launcher.refusal import CannotStart
 LONGEST_SOCKET_FOLDER = 100 - len("/.s.PGSQL.5432.lock")
 
 
+class AlreadyRunning(CannotStart):
+    """Another launcher has this folder."""
+
+
 class DataFolder:
     """The folder that holds everything an embedded Kindling keeps."""
 
@@ -23,7 +27,8 @@ class DataFolder:
         """Make `path` (0700) where it is missing and take it for this process.
 
         Raises:
-            CannotStart: it cannot be written, or another launcher has it.
+            CannotStart: it cannot be written.
+            AlreadyRunning: another launcher has it.
         """
         self.path = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links away
         self._borrowed_sockets: Path | None = None
@@ -40,7 +45,8 @@ class DataFolder:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CannotStart(
+            self._lock.close()
+            raise AlreadyRunning(
                 f"Kindling is already running with the data in {self.path}: "
                 "stop it first, or name another folder with DATA_DIR",
                 code=2,

@@ -57,15 +57,13 @@ def somebody() -> pwd.struct_passwd:
 
 def works(footing: Footing) -> bool:
     """Whether the server starts on this footing and may write to its home."""
-    probe = [
-        "/bin/sh",
-        "-c",
-        'test -w "$0" && "$1" --version',
-        footing.home,
-        footing.server / "bin/postgres",
-    ]
+    program = footing.server / "bin/postgres"
+    probe: list[str | Path] = ["/bin/sh", "-c", 'test -w "$0" && "$1" --version']
     done = subprocess.run(
-        command_line(probe, dies_by=signal.SIGKILL, identity=footing.identity),
+        command_line(
+            [*probe, footing.home, program], dies_by=signal.SIGKILL, identity=footing.identity
+        ),
+        cwd=footing.home,
         capture_output=True,
         check=False,
     )

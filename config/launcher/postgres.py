@@ -67,6 +67,7 @@ class Postgres:
                 output=output,
                 stops_by=signal.SIGINT,  # SIGTERM would wait for every client to leave
                 identity=self.footing.identity,
+                cwd=self.footing.home,
             )
         self._wait()
         return self.process
@@ -99,9 +100,11 @@ class Postgres:
                 identity=self.footing.identity,
             ),
             env=without_pg_variables(os.environ),
+            cwd=self.footing.home,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
+            start_new_session=True,
         )
         if done.returncode != 0:
             shutil.rmtree(new, ignore_errors=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 from config.environment import BASE_DIR
 from config.launcher.ports import HOST
@@ -66,8 +67,8 @@ def serving(services: Sequence[Service], environment: Mapping[str, str]) -> Iter
         stop_together(processes)
 
 
-def watch(processes: Sequence[Process]) -> None:
-    """Return never: raise as soon as one of `processes` has ended."""
+def watch(processes: Sequence[Process]) -> NoReturn:
+    """Watch until one of `processes` has ended, and raise then."""
     while True:
         refuse_dead(processes)
         time.sleep(0.2)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
-from contextlib import suppress
+from typing import TextIO
 
 from config.launcher.process import Process
 
@@ -12,17 +13,23 @@ _one_at_a_time = threading.Lock()
 
 
 def say(line: str) -> None:
-    """Print a line. A terminal that is gone must not stop us from stopping the rest."""
-    with _one_at_a_time, suppress(OSError, ValueError):
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
+    """Print a line."""
+    _print(f"{line}\n", sys.stdout)
 
 
 def complain(line: str) -> None:
     """Print the one line that says why Kindling does not start or stopped."""
-    with _one_at_a_time, suppress(OSError, ValueError):
-        sys.stderr.write(f"kindling: {line}\n")
-        sys.stderr.flush()
+    _print(f"kindling: {line}\n", sys.stderr)
+
+
+def _print(text: str, stream: TextIO) -> None:
+    """A terminal that is gone must not keep us from stopping the rest: from then on, print nowhere."""
+    with _one_at_a_time:
+        try:
+            stream.write(text)
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def follow(process: Process) -> threading.Thread:
