@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contacts import lifecycle, timeline
 from points import listeners
-from triggers import actions, crossings, erasure, holding, merging
+from triggers import actions, attributes, console, crossings, erasure, holding, merging
 from triggers.timeline import crossing_moments, run_moments
 
 actions.load()
@@ -16,3 +16,5 @@ lifecycle.on_unmerged.plug(merging.on_unmerged)
 lifecycle.on_erased.plug(erasure.on_erased)
 timeline.add_source(crossing_moments)
 timeline.add_source(run_moments)
+attributes.plug()
+console.plug()

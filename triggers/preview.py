@@ -1,0 +1,80 @@
+"""Whom a trigger would show and whom it would have met; nothing is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Max, Q
+
+from contacts.models import Contact
+from points.models import Entry, Reason, Score
+from triggers.drafts import Draft
+from triggers.models import PointTrigger
+
+_SHOWN = 20
+
+_FIRING = [reason.value for reason in Reason if reason.fires]
+
+
+@dataclass(frozen=True)
+class Above:
+    """A contact who is there already."""
+
+    contact: Contact
+    points: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`above` known contacts are at or over the number now, `shown` of them in this colour because
+    no higher trigger covers it; `climbed` contacts went over it since the time asked about."""
+
+    above: int
+    shown: int
+    climbed: int
+    highest: int
+    top: list[Above]
+    covered_by: PointTrigger | None
+
+
+def preview(draft: Draft, *, trigger: PointTrigger, since: datetime) -> Preview:
+    """What publishing `draft` (a working copy of `trigger`) would mean; five short queries."""
+    higher = (
+        PointTrigger.objects.published()
+        .filter(group_id=draft.group_id, threshold__gt=draft.threshold)
+        .exclude(pk=trigger.pk)
+        .order_by("threshold")
+        .first()
+    )
+    known = Score.objects.filter(group_id=draft.group_id, contact__in=Contact.objects.listed())
+    there = known.filter(points__gte=draft.threshold)
+    counted = there.aggregate(
+        above=Count("pk"),
+        shown=Count("pk", filter=Q(points__lt=higher.threshold) if higher else Q()),
+    )
+    return Preview(
+        above=counted["above"],
+        shown=counted["shown"],
+        climbed=_climbed(draft, since=since),
+        highest=known.aggregate(highest=Max("points"))["highest"] or 0,
+        top=[
+            Above(score.contact, score.points)
+            for score in there.select_related("contact__company").order_by("-points", "-contact")[
+                :_SHOWN
+            ]
+        ],
+        covered_by=higher,
+    )
+
+
+def _climbed(draft: Draft, *, since: datetime) -> int:
+    """How many contacts went over the number: each line of the ledger holds both sides of it."""
+    climbs = Entry.objects.filter(
+        group_id=draft.group_id,
+        occurred_at__gte=since,
+        reason__in=_FIRING,
+        balance__gte=draft.threshold,
+        points__gt=F("balance") - draft.threshold,
+    )
+    return climbs.aggregate(contacts=Count("contact_id", distinct=True))["contacts"]

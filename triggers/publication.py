@@ -1,0 +1,125 @@
+"""From a working copy to what acts: publish, pause, archive, each as a clean cut.
+
+Every deed here raises the revision of the rules, because scoring transactions remember the
+triggers of one revision. What is published acts on climbs from now on.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from accounts.models import User
+from kit.kinds import UnknownKind
+from points import revision
+from points.models import Group
+from points.publication import CannotPublish
+from triggers import drafts
+from triggers.actions import behaviour
+from triggers.drafts import ChangedMeanwhile, Draft, DraftAction
+from triggers.models import PointTrigger, TriggerAction
+
+
+@transaction.atomic
+def publish(trigger: PointTrigger, *, actor: User | None, at: datetime) -> None:
+    """Let the working copy act from now on.
+
+    An action that says something else becomes a new row and the old one is archived, because
+    runs name the row that they were owed for; what did not change keeps its row.
+
+    Raises:
+        ChangedMeanwhile: the trigger was saved after `trigger` was read.
+        CannotPublish: it is archived, or something in it cannot be done.
+    """
+    revision.cut()
+    stored = PointTrigger.objects.select_for_update(of=("self",)).get(pk=trigger.pk)
+    if stored.modified_at != trigger.modified_at:
+        raise ChangedMeanwhile(stored)
+    draft = drafts.working_copy(stored)
+    _check(stored, draft)
+    PointTrigger.objects.filter(pk=stored.pk).update(
+        **draft.columns(), draft=None, is_published=True, published_at=at, published_by=actor
+    )
+    _put_in_force(stored, draft, at=at)
+    trigger.refresh_from_db()
+
+
+@transaction.atomic
+def pause(trigger: PointTrigger) -> None:
+    """Let it do nothing until it is resumed: no colour, no actions."""
+    revision.cut()
+    PointTrigger.objects.filter(pk=trigger.pk).update(is_published=False)
+    trigger.is_published = False
+
+
+@transaction.atomic
+def resume(trigger: PointTrigger) -> None:
+    """Let what was published last act again.
+
+    Raises:
+        CannotPublish: it never was published, or is archived.
+    """
+    revision.cut()
+    known = PointTrigger.objects.current().filter(pk=trigger.pk, published_at__isnull=False)
+    if not known.update(is_published=True):
+        raise CannotPublish(_("“%(name)s” has nothing to resume.") % {"name": trigger.name})
+    trigger.is_published = True
+
+
+@transaction.atomic
+def archive(trigger: PointTrigger, *, at: datetime) -> None:
+    """Put it away: it does nothing and leaves the lists; history keeps naming it."""
+    revision.cut()
+    PointTrigger.objects.filter(pk=trigger.pk).update(is_published=False, archived_at=at)
+    trigger.is_published, trigger.archived_at = False, at
+
+
+def restore(trigger: PointTrigger) -> None:
+    """Bring it back from the archive; it acts again only when it is resumed or published."""
+    PointTrigger.objects.filter(pk=trigger.pk).update(archived_at=None)
+    trigger.archived_at = None
+
+
+def _check(trigger: PointTrigger, draft: Draft) -> None:
+    if trigger.archived_at:
+        raise CannotPublish(_("“%(name)s” is archived.") % {"name": draft.name})
+    group = Group.objects.get(pk=draft.group_id)
+    if group.archived_at:
+        raise CannotPublish(
+            _("“%(name)s” looks at %(score)s, which is archived.")
+            % {"name": draft.name, "score": group.name}
+        )
+    for action in draft.actions:
+        try:
+            behaviour(action.kind, action.config)
+        except UnknownKind:
+            raise CannotPublish(
+                _("“%(name)s” is to do something that nobody knows any more: remove that first.")
+                % {"name": draft.name}
+            ) from None
+        except ValidationError:
+            raise CannotPublish(
+                _("Something that “%(name)s” is to do is not filled in completely.")
+                % {"name": draft.name}
+            ) from None
+
+
+def _put_in_force(trigger: PointTrigger, draft: Draft, *, at: datetime) -> None:
+    standing = {row.pk: row for row in drafts.rows(trigger)}
+    for position, action in enumerate(draft.actions):
+        row = standing.get(action.id or 0)
+        if row is not None and _says(row, action):
+            del standing[row.pk]
+            TriggerAction.objects.filter(pk=row.pk).update(position=position)
+        else:
+            TriggerAction.objects.create(
+                trigger=trigger, kind=action.kind, config=action.config, position=position
+            )
+    TriggerAction.objects.filter(pk__in=standing).update(archived_at=at)
+
+
+def _says(row: TriggerAction, action: DraftAction) -> bool:
+    return (row.kind, row.config) == (action.kind, action.config)

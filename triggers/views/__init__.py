@@ -1,0 +1,3 @@
+"""Screens of triggers in the Points console."""
+
+from __future__ import annotations

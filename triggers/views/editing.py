@@ -1,0 +1,127 @@
+"""Writing a trigger: the number, the colour, and what is done."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.roles import Can, requires
+from accounts.signed_in import user_of
+from kit.toasts import toast
+from points.models import Group
+from points.publication import CannotPublish
+from points.views.rights import rights
+from triggers import drafts, publication
+from triggers.actions import action_kinds
+from triggers.drafts import ChangedMeanwhile, Draft
+from triggers.forms.trigger import TriggerForm
+from triggers.models import PointTrigger
+from triggers.overlaps import overlaps
+from triggers.sentences import sentence
+from triggers.views.publishing import say_changed, say_published
+
+
+@requires(Can.DRAFT_RULES)
+def new(request: HttpRequest) -> HttpResponse:
+    """The form of a trigger that does not exist yet."""
+    return _form(request, PointTrigger())
+
+
+@requires(Can.DRAFT_RULES)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of a working copy."""
+    trigger = get_object_or_404(PointTrigger, pk=pk)
+    return redirect(trigger) if trigger.archived_at else _form(request, trigger)
+
+
+@requires(Can.DRAFT_RULES)
+@require_POST
+def live_sentence(request: HttpRequest) -> HttpResponse:
+    """What the form says so far; asked at every change, saves nothing."""
+    sent = request.POST.get("trigger", "")
+    known = PointTrigger.objects.filter(pk=int(sent)) if sent.isdecimal() else None
+    trigger = (known.first() if known is not None else None) or PointTrigger()
+    said = TriggerForm(trigger, request.POST).said()
+    return render(request, "triggers/form.html#sentence", _said(said, trigger))
+
+
+@requires(Can.DRAFT_RULES)
+@require_POST
+def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft that says the same."""
+    copy = drafts.duplicate(get_object_or_404(PointTrigger, pk=pk), actor=user_of(request))
+    toast(request, _("This is a copy. It does nothing until it is published."))
+    return redirect("triggers:edit", copy.pk)
+
+
+@requires(Can.DRAFT_RULES)
+@require_POST
+def forget(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw unpublished edits away."""
+    published = PointTrigger.objects.exclude(published_at=None)
+    trigger = get_object_or_404(published, pk=pk)
+    drafts.forget(trigger, actor=user_of(request))
+    toast(request, _("The changes are gone. What is published stays as it is."))
+    return redirect(trigger)
+
+
+def _form(request: HttpRequest, trigger: PointTrigger) -> HttpResponse:
+    form = TriggerForm(trigger, request.POST if request.method == "POST" else None)
+    deed = request.POST.get("do", "")
+    if deed:
+        form.rearrange(request.POST, deed)
+    elif request.method == "POST" and form.is_valid():
+        said = form.said()
+        assert said is not None
+        try:
+            drafts.save(trigger, said, actor=user_of(request), was_seen=form.was_seen)
+        except ChangedMeanwhile as changed:
+            say_changed(request, changed)
+        else:
+            return _go_on(request, trigger)
+    shown = form.said() if form.is_checked else None
+    if shown is None and trigger.pk and not form.is_checked and not deed:
+        shown = drafts.working_copy(trigger)
+    context = {
+        "room": "triggers",
+        **rights(request),
+        "form": form,
+        "trigger": trigger,
+        "action_kinds": list(action_kinds),
+        **_said(shown, trigger),
+    }
+    return render(request, "triggers/form.html", context, status=422 if form.errors else 200)
+
+
+def _go_on(request: HttpRequest, trigger: PointTrigger) -> HttpResponse:
+    """After a save, where the button that was pressed leads."""
+    then = request.POST.get("then", "save")
+    if then == "preview":
+        return redirect("triggers:preview", trigger.pk)
+    if then == "publish" and user_of(request).may(Can.PUBLISH_RULES):
+        try:
+            publication.publish(trigger, actor=user_of(request), at=timezone.now())
+        except CannotPublish as reason:
+            toast(request, str(reason), level=messages.ERROR)
+        else:
+            say_published(request, trigger)
+    else:
+        toast(request, _("Draft saved."))
+    return redirect(trigger)
+
+
+def _said(said: Draft | None, trigger: PointTrigger) -> dict[str, object]:
+    """The sentence as far as it makes sense, a row as it would look, and what is in the way."""
+    if said is None:
+        return {}
+    group = Group.objects.get(pk=said.group_id)
+    return {
+        "said": said,
+        "sentence": sentence(said, group),
+        "overlaps": overlaps(said, of=trigger),
+        "is_main": group.pk == Group.MAIN,
+    }
