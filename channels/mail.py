@@ -68,8 +68,11 @@ def as_bytes(message: EmailMessage) -> bytes:
     )
     if message.html:
         built.attach_alternative(message.html, "text/html")
+    whole = built.message()
+    if whole.is_multipart():
+        whole.set_boundary(f"part-{message.key.hex}")
     # Django's own message class takes linesep, which its stubs do not know.
-    return built.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+    return whole.as_bytes(linesep="\r\n")  # type: ignore[call-arg]
 
 
 def _by_smtp(message: EmailMessage) -> str:
@@ -78,8 +81,8 @@ def _by_smtp(message: EmailMessage) -> str:
     try:
         raw = as_bytes(message)
         server = transport.parse(settings.EMAIL_URL).connection()
-        server.open()
         try:
+            server.open()
             assert server.connection is not None  # open() raises where it cannot make one
             refused = server.connection.sendmail(
                 parseaddr(message.sender)[1], [_ascii(one) for one in everybody], raw
@@ -99,8 +102,13 @@ def _by_smtp(message: EmailMessage) -> str:
         raise SendFailed(reason % {"what": _text(error.smtp_error)}, permanent=False) from error
     except smtplib.SMTPResponseException as error:
         reason = f"{error.smtp_code} {_text(error.smtp_error)}"
-        raise SendFailed(reason, permanent=500 <= error.smtp_code < 600) from error
-    except (OSError, smtplib.SMTPException) as error:
+        # What was refused at the greeting or for its sender is for somebody to put right.
+        is_final = isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600
+        raise SendFailed(reason, permanent=is_final) from error
+    except smtplib.SMTPException as error:
+        reason = gettext("The mail server did not take it: %(what)s")
+        raise SendFailed(reason % {"what": error}, permanent=False) from error
+    except OSError as error:
         reason = gettext("The mail server cannot be reached: %(what)s")
         raise SendFailed(
             reason % {"what": error or type(error).__name__}, permanent=False

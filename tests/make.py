@@ -183,4 +183,4 @@ def tagging(*tags: str) -> tuple[str, dict[str, Any]]:
 
 def mailing(*to: str, **more: Any) -> tuple[str, dict[str, Any]]:
     """An action for `trigger`: send an e-mail."""
-    return "email.send_to_user", {"to": list(to or ("sales@kindling.example",)), **more}
+    return "email.send_to_user", {"to": list(to) or ["sales@kindling.example"], **more}

@@ -78,7 +78,7 @@ def wait_after(attempt: int) -> timedelta:
 
     The random part keeps runs that failed together from coming back together.
     """
-    wait = min(timedelta(minutes=1 << max(attempt - 1, 0)), LONGEST_WAIT)
+    wait = min(timedelta(minutes=1 << min(max(attempt - 1, 0), 16)), LONGEST_WAIT)
     return wait * random.uniform(0.8, 1.2)  # noqa: S311 (no secret depends on it)
 
 
