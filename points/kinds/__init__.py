@@ -27,6 +27,8 @@ class EventKind:
     icon: ClassVar[str]
     listens_to: ClassVar[str]
     Form: ClassVar[type[forms.Form]]
+    # Templates show kinds; without this they would try to build one.
+    do_not_call_in_templates: ClassVar[bool] = True
 
     def matches(self, *, url: str, subject_key: str) -> bool:
         """Whether an event of the kind it listens to, at `url` and about the subject, counts."""

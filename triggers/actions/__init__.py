@@ -40,6 +40,8 @@ class Action:
     icon: ClassVar[str]
     outside: ClassVar[bool]
     Form: ClassVar[type[forms.Form]]
+    # Templates show kinds; without this they would try to build one.
+    do_not_call_in_templates: ClassVar[bool] = True
 
     def carry_out(self, run: Run, contact: Contact) -> dict[str, Any] | None:
         """Do it for `contact`, who is the run's contact or who absorbed them.
