@@ -38,6 +38,8 @@ def pytest_load_initial_conftests() -> None:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    # Where collected files would be: whitenoise warns when it is missing.
+    (folder / "data" / "static").mkdir(parents=True)
     os.environ.update(
         servers.environment,
         SECRET_KEY="only for tests, and long enough that Django does not complain",

@@ -343,7 +343,7 @@ class TestServers:
             assert soon((launcher.data / "postgres" / "postmaster.pid").exists, 60)
             launched.stdout.close()
             os.kill(launched.pid, signal.SIGHUP)
-        assert launched.returncode == 0
+        assert launched.returncode in {0, 128 + signal.SIGTERM}  # not 120: nowhere to flush to
         assert launcher.leaves_nothing(within=1)
 
     def test_leave_nothing_half_made_when_killed_inside_initdb(self, launcher: Launcher):

@@ -23,7 +23,7 @@ def complain(line: str) -> None:
 
 
 def _print(text: str, stream: TextIO) -> None:
-    """A terminal that is gone must not keep us from stopping the rest: from then on, print nowhere."""
+    """A terminal that is gone must not keep us from stopping the rest: print nowhere then."""
     with _one_at_a_time:
         try:
             stream.write(text)

@@ -1,0 +1,157 @@
+"""The way in: one port, what a request passes before it reaches a page, and how it is."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Heartbeat
+from config import health
+from config.asgi_parts import answer_lifespan, behind_proxies, fit_for_wsgi, say_not_found
+from tests.stack import Stack, stack
+
+
+def scope(**more):
+    """What an ASGI server says of a request."""
+    return {
+        "type": "http",
+        "client": ("10.0.0.9", 4711),
+        "scheme": "http",
+        "path": "/",
+        "query_string": b"",
+        "headers": [],
+        **more,
+    }
+
+
+class TestARequestForAPage:
+    def test_keeps_its_query(self):
+        query = b"q=a%20b&c=%E2%82%AC+d;e=f"
+        assert fit_for_wsgi(scope(query_string=query))["query_string"] == query
+
+    def test_has_bytes_beyond_ascii_in_its_query_escaped(self):
+        assert fit_for_wsgi(scope(query_string=b"q=\xffa"))["query_string"] == b"q=%FFa"
+
+    def test_cannot_spell_a_header_of_the_proxy_with_underscores(self):
+        headers = [(b"x_forwarded_for", b"1.2.3.4"), (b"accept", b"*/*")]
+        assert fit_for_wsgi(scope(headers=headers))["headers"] == [(b"accept", b"*/*")]
+
+
+class TestTheClientsAddress:
+    def seen_by_the_app(self, settings, trusted, **more):
+        settings.TRUSTED_PROXIES = trusted
+        seen = []
+
+        async def application(scope, receive, send):
+            seen.append(scope["client"][0])
+
+        headers = [(b"x-forwarded-for", b"203.0.113.7")]
+        asyncio.run(behind_proxies(application)(scope(headers=headers, **more), None, None))
+        return seen[0]
+
+    def test_is_the_peers_when_no_proxy_is_trusted(self, settings):
+        assert self.seen_by_the_app(settings, []) == "10.0.0.9"
+
+    def test_is_what_a_trusted_proxy_says(self, settings):
+        assert self.seen_by_the_app(settings, ["10.0.0.0/8"]) == "203.0.113.7"
+
+    def test_is_not_what_somebody_else_says(self, settings):
+        assert self.seen_by_the_app(settings, ["192.0.2.1"]) == "10.0.0.9"
+
+
+class TestTheServer:
+    def test_is_told_that_we_are_ready_and_that_we_are_done(self):
+        asked = iter(["lifespan.startup", "lifespan.shutdown"])
+        answers = []
+
+        async def receive():
+            return {"type": next(asked)}
+
+        async def send(message):
+            answers.append(message["type"])
+
+        asyncio.run(answer_lifespan(receive, send))
+        assert answers == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+    def test_of_the_collector_alone_has_no_pages(self):
+        answers = []
+
+        async def send(message):
+            answers.append(message)
+
+        asyncio.run(say_not_found(send))
+        assert answers[0]["status"] == 404
+
+
+class TestLive:
+    def test_touches_no_database(self, client: Client):
+        assert client.get("/livez").json() == {"alive": True}  # pytest-django forbids it here
+
+
+@pytest.mark.django_db
+class TestReady:
+    def beat(self, *queues, ago=timedelta()):
+        for queue in queues:
+            Heartbeat.objects.create(queue=queue, seen_at=timezone.now() - ago, worker="a@b")
+
+    def test_says_so_when_all_is_there(self, client: Client):
+        self.beat(*health.QUEUES)
+        answer = client.get("/readyz")
+        assert answer.status_code == 200
+        assert answer.json() == {
+            "ready": True,
+            "checks": dict.fromkeys(["database", "migrations", "broker", "workers"], "ok"),
+        }
+
+    def test_names_the_queues_that_nobody_was_seen_at_for_a_minute(self, client: Client):
+        self.beat("hot")
+        self.beat("runs", ago=timedelta(seconds=61))
+        answer = client.get("/readyz")
+        assert answer.status_code == 503
+        assert answer.json()["checks"]["workers"] == "silent: runs, jobs"
+
+    def test_is_not_without_the_broker(self, client: Client, settings):
+        settings.REDIS_URL = "unix:///nowhere/valkey"
+        answer = client.get("/readyz")
+        assert answer.status_code == 503
+        assert answer.json()["checks"]["broker"] == "not reachable"
+
+    def test_is_not_while_a_migration_waits(self, client: Client):
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM django_migrations WHERE app = 'insights' OR app = 'points'")
+        answer = client.get("/readyz")
+        assert answer.status_code == 503
+        assert answer.json()["checks"]["migrations"].endswith(" not applied")
+
+
+@pytest.mark.stack
+class TestOnePort:
+    def test_survives_clients_that_go_away_and_queries_beyond_ascii(self, live_stack: Stack):
+        for _ in range(40):  # five times as many as there are threads for pages
+            with socket.create_connection(("127.0.0.1", live_stack.port)) as client:
+                client.sendall(b"GET /static/vendor/tabler/tabler.min.css HTTP/1.1\r\nHost: x\r\n\r\n")
+                client.recv(100)
+        with socket.create_connection(("127.0.0.1", live_stack.port), timeout=5) as client:
+            client.sendall("GET /livez?q=é HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            assert client.recv(100).startswith(b"HTTP/1.1 200 ")
+
+    def test_says_that_it_is_not_ready_when_its_database_is_away(
+        self, transactional_db, tmp_path: Path
+    ):
+        with stack(tmp_path) as running:
+            running.web.stop()
+            running.web.env["DATABASE_URL"] = f"postgresql://postgres@/kindling?host={tmp_path}"
+            running.web.start()
+            running.wait_for_web()
+            answer = httpx.get(f"{running.url}/readyz", timeout=30)
+            assert answer.status_code == 503
+            assert answer.json()["checks"]["database"] == "not reachable"
+            assert httpx.get(f"{running.url}/livez").status_code == 200
