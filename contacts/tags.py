@@ -1,0 +1,48 @@
+"""Words stuck on contacts, and taken off again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models.functions import Lower
+
+from contacts.models import ContactTag, Tag
+
+
+def named(names: Iterable[str]) -> list[Tag]:
+    """The tags of these names, made at first use; a name that differs in case alone is the same."""
+    wanted = {name.lower(): name for name in map(_tidy, names) if name}
+    if not wanted:
+        return []
+    asked = Tag.objects.annotate(lower=Lower("name")).filter(lower__in=wanted)
+    known = {tag.lower for tag in asked}
+    Tag.objects.bulk_create(
+        [Tag(name=name) for lower, name in sorted(wanted.items()) if lower not in known],
+        ignore_conflicts=True,  # two colleagues may use a new word at the same moment
+    )
+    return list(asked.order_by("lower").all())
+
+
+@transaction.atomic
+def add(contact_ids: Sequence[int], names: Iterable[str]) -> int:
+    """Stick tags on contacts; how many were not there before."""
+    tags = named(names)
+    before = ContactTag.objects.filter(contact__in=contact_ids, tag__in=tags).count()
+    ContactTag.objects.bulk_create(
+        [ContactTag(contact_id=pk, tag=tag) for pk in sorted(set(contact_ids)) for tag in tags],
+        ignore_conflicts=True,
+    )
+    return ContactTag.objects.filter(contact__in=contact_ids, tag__in=tags).count() - before
+
+
+def remove(contact_ids: Sequence[int], names: Iterable[str]) -> int:
+    """Take tags off contacts; how many came off. The words themselves stay for others."""
+    lowered = {_tidy(name).lower() for name in names}
+    tags = Tag.objects.annotate(lower=Lower("name")).filter(lower__in=lowered)
+    gone, _ = ContactTag.objects.filter(contact__in=contact_ids, tag__in=tags).delete()
+    return gone
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.split())[:100]
