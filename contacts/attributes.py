@@ -48,7 +48,9 @@ class Attribute:
 
     `reads` names columns that the list's own query should fetch along (of Contact and its
     relations to one). `cells(rows)` returns what the column shows for a page of contacts, in at
-    most two queries of its own. `on_phone` says whether a card on a phone has it, too. A later attribute of the same key takes the place of the former.
+    most two queries of its own. `shown` says whether there is a column at all (some attributes
+    only sort), `on_phone` whether a card on a phone has it, too. A later attribute of the same
+    key takes the place of the former.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Attribute:
     reads: tuple[str, ...] = ()
     sort: Sort | None = None
     numeric: bool = False
+    shown: bool = True
     on_phone: bool = False
 
 

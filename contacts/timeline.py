@@ -18,7 +18,8 @@ class Moment:
     `source` is the key of the source, `sort` breaks ties at the same instant (the id of the
     row), `icon` a Tabler icon name, `text` what happened, `detail` more words beneath it,
     `points` signed points if the moment moved a score, `url` where to look, `muted` true for
-    what did not count, with `reason` saying why.
+    what did not count, with `reason` saying why. `belongs_to` names the moment (source, sort)
+    that caused this one, if any: the two are told together.
     """
 
     at: datetime
@@ -32,6 +33,7 @@ class Moment:
     actor: str = ""
     muted: bool = False
     reason: str | Promise = ""
+    belongs_to: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from contacts import events, lifecycle
-from points import console, erasure, kinds, ledger, matching, merging
+from contacts.panels import Panel, add_panel
+from points import attributes, console, erasure, kinds, ledger, matching, merging, timeline
 
 kinds.load()
 
@@ -13,3 +16,6 @@ lifecycle.on_merged.plug(merging.on_merged)
 lifecycle.on_unmerged.plug(merging.on_unmerged)
 lifecycle.on_erased.plug(erasure.on_erased)
 console.plug()
+attributes.plug()
+timeline.plug()
+add_panel(Panel("why", _("Why this score"), "points:why", "main", 10))

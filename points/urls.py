@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from points.views import actions, editing, previewing, publishing, scores
+from points.views import actions, editing, on_contact, previewing, publishing, scores
 
 app_name = "points"
 
@@ -28,4 +28,9 @@ urlpatterns = [
     path("scores/<int:pk>/", scores.edit, name="score-edit"),
     path("scores/<int:pk>/archive/", scores.archive, name="score-archive"),
     path("scores/<int:pk>/restore/", scores.restore, name="score-restore"),
+    path("contacts/<int:contact_id>/why/", on_contact.why, name="why"),
+    path("contacts/<int:contact_id>/latest/", on_contact.latest, name="latest"),
+    path("contacts/<int:contact_id>/give/", on_contact.give, name="give"),
+    path("contacts/<int:contact_id>/lines/<int:entry_id>/undo/", on_contact.undo, name="undo"),
+    path("contacts/<int:contact_id>/reset/<int:group_id>/", on_contact.reset, name="reset"),
 ]

@@ -1,0 +1,159 @@
+"""What the contact list shows of the contact itself: name, company, owner, tags, last activity."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from contacts.attributes import Attribute, Cell, Cells, Row, Sort, add_attribute
+from contacts.models import ContactTag
+from kit.paging import Key
+from kit.templatetags.kindling import when
+
+# A cell shows so many tags; the rest are counted.
+_MOST_TAGS = 2
+
+ID = Key("id", int)
+BY_NAME = Sort(
+    order=(Key("by_lastname", str), Key("by_firstname", str), ID),
+    join=lambda contacts: contacts.annotate(
+        by_lastname=Lower("lastname"), by_firstname=Lower("firstname")
+    ),
+)
+BY_ACTIVITY = Sort(
+    order=(Key("activity__last_active_at", datetime, descending=True, may_be_null=True), ID),
+    # Everybody has an activity row; saying so lets the database walk its index.
+    join=lambda contacts: contacts.filter(activity__isnull=False),
+)
+BY_AGE = Sort(order=(Key("created_at", datetime, descending=True), Key("id", int, descending=True)))
+
+
+def names(rows: Sequence[Row]) -> Cells:
+    """The name as a link to the contact's page, with the address under it."""
+    page = page_of_contact()
+    return {
+        row["id"]: Cell(
+            format_html(
+                '<a class="row-link" href="{}">{}</a>{}',
+                page % row["id"],
+                name,
+                _address(row, name),
+            )
+        )
+        for row in rows
+        if (name := name_of(row))
+    }
+
+
+def name_of(row: Row) -> str:
+    """What a contact is called, as `str(contact)` says it."""
+    name = f"{row['firstname']} {row['lastname']}".strip()
+    return name or row["email"] or gettext("Visitor %(id)s") % {"id": row["id"]}
+
+
+def _address(row: Row, name: str) -> SafeString | str:
+    if row["identified_at"] is None:
+        return format_html('<span class="contact-email">{}</span>', gettext("not known yet"))
+    if not row["email"] or row["email"] == name:
+        return ""
+    return format_html('<span class="contact-email">{}</span>', row["email"])
+
+
+@cache
+def page_of_contact() -> str:
+    """The address of a contact's page with %d in place of the id: reversed once, not per row."""
+    return reverse("contacts:contact", args=[0]).replace("0", "%d")
+
+
+def companies(rows: Sequence[Row]) -> Cells:
+    """The company's name."""
+    return {row["id"]: Cell(row["company__name"]) for row in rows if row["company__name"]}
+
+
+def owners(rows: Sequence[Row]) -> Cells:
+    """The owner's name."""
+    return {
+        row["id"]: Cell(
+            f"{row['owner__first_name']} {row['owner__last_name']}".strip() or row["owner__email"]
+        )
+        for row in rows
+        if row["owner__email"]
+    }
+
+
+def tags(rows: Sequence[Row]) -> Cells:
+    """The first few tags as chips, and how many more there are."""
+    names: dict[int, list[str]] = defaultdict(list)
+    stuck = ContactTag.objects.filter(contact__in=[row["id"] for row in rows])
+    for contact_id, name in stuck.order_by("since", "pk").values_list("contact_id", "tag__name"):
+        names[contact_id].append(name)
+    return {contact_id: Cell(_chips(words)) for contact_id, words in names.items()}
+
+
+def _chips(names: list[str]) -> SafeString:
+    shown = format_html_join(
+        " ",
+        '<span class="chip chip--line"><span class="chip__words">{}</span></span>',
+        ((name,) for name in names[:_MOST_TAGS]),
+    )
+    more = len(names) - _MOST_TAGS
+    if more <= 0:
+        return shown
+    rest = ", ".join(names[_MOST_TAGS:])
+    return format_html('{} <span class="quiet small" title="{}">+{}</span>', shown, rest, more)
+
+
+def activity(rows: Sequence[Row]) -> Cells:
+    """How long ago the contact last did something."""
+    return {row["id"]: Cell(when(row["activity__last_active_at"])) for row in rows}
+
+
+def ages(rows: Sequence[Row]) -> Cells:
+    """How long ago we first met."""
+    return {row["id"]: Cell(when(row["created_at"])) for row in rows}
+
+
+def plug() -> None:
+    """Put the columns into the socket."""
+    for attribute in (
+        Attribute(
+            "name",
+            _("Name"),
+            10,
+            names,
+            reads=("firstname", "lastname", "email", "identified_at"),
+            sort=BY_NAME,
+            on_phone=True,
+        ),
+        Attribute("company", _("Company"), 20, companies, reads=("company__name",), on_phone=True),
+        Attribute(
+            "owner",
+            _("Owner"),
+            40,
+            owners,
+            reads=("owner__first_name", "owner__last_name", "owner__email"),
+        ),
+        Attribute("tags", _("Tags"), 50, tags),
+        Attribute(
+            "active",
+            _("Last activity"),
+            60,
+            activity,
+            reads=("activity__last_active_at",),
+            sort=BY_ACTIVITY,
+            on_phone=True,
+        ),
+        Attribute(
+            "created", _("Created"), 70, ages, reads=("created_at",), sort=BY_AGE, shown=False
+        ),
+    ):
+        add_attribute(attribute)

@@ -1,0 +1,159 @@
+"""What a list of contacts can be narrowed by; every state of it is an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils import formats
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
+
+from accounts.models import User
+from contacts.attributes import filters
+from contacts.models import Company, Contact, ContactTag
+from contacts.search import search
+
+MINE, NOBODY = "mine", "nobody"
+
+
+def _owners() -> Iterator[tuple[str, Any]]:
+    yield MINE, _("Me")
+    yield NOBODY, _("Nobody")
+    for user in User.objects.filter(is_active=True).order_by("first_name", "last_name", "email"):
+        yield str(user.pk), str(user)
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _offered_from(address: str) -> forms.TextInput:
+    """A text field that offers what is in the list named by `address` (see views/offers.py)."""
+    return forms.TextInput(attrs={"list": f"known-{address}", "autocomplete": "off"})
+
+
+class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter is not typed
+    """The filters that contacts bring themselves; `contact_filter` adds those of upper apps."""
+
+    q = CharFilter(method="has_words", label=_("Search"))
+    who = ChoiceFilter(
+        method="is_known",
+        label=_("Who"),
+        empty_label=_("Known contacts"),
+        choices=[("anonymous", _("Anonymous visitors")), ("all", _("Everybody"))],
+    )
+    owner = ChoiceFilter(
+        method="is_owned", label=_("Owner"), empty_label=_("Anybody"), choices=_owners
+    )
+    tag = CharFilter(method="has_tag", label=_("Tag"), widget=_offered_from("tags"))
+    company = CharFilter(
+        method="works_at", label=_("Company starts with"), widget=_offered_from("companies")
+    )
+    active_since = DateFilter(
+        field_name="activity__last_active_at",
+        lookup_expr="date__gte",
+        label=_("Active since"),
+        widget=_day(),
+    )
+    created_since = DateFilter(
+        field_name="created_at", lookup_expr="date__gte", label=_("Created since"), widget=_day()
+    )
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []
+
+    def has_words(self, contacts: QuerySet[Contact], name: str, text: str) -> QuerySet[Contact]:
+        """Names, address and company."""
+        return search(contacts, text)
+
+    def is_known(self, contacts: QuerySet[Contact], name: str, who: str) -> QuerySet[Contact]:
+        """Handled by `contacts_of`, which must know before the rest does."""
+        return contacts
+
+    def is_owned(self, contacts: QuerySet[Contact], name: str, owner: str) -> QuerySet[Contact]:
+        """By me, by nobody, or by a colleague by id."""
+        if owner == NOBODY:
+            return contacts.filter(owner=None)
+        return contacts.filter(owner=self.request.user.pk if owner == MINE else int(owner))
+
+    def has_tag(self, contacts: QuerySet[Contact], name: str, tag: str) -> QuerySet[Contact]:
+        """Upper and lower case make no difference."""
+        stuck = ContactTag.objects.filter(contact=OuterRef("pk"), tag__name__iexact=tag.strip())
+        return contacts.filter(Exists(stuck))
+
+    def works_at(self, contacts: QuerySet[Contact], name: str, text: str) -> QuerySet[Contact]:
+        """A company whose name begins so."""
+        companies = Company.objects.filter(name__istartswith=text.strip())
+        return contacts.filter(company__in=companies)
+
+
+@dataclass(frozen=True)
+class Active:
+    """A filter that is set: what it says, and the address without it."""
+
+    name: str
+    label: str
+    value: str
+    without: str
+
+
+@cache
+def _complete() -> type[FilterSet]:
+    """The class with the filters of every app; built once, when all apps have plugged in."""
+    return type("CompleteContactFilter", (ContactFilter,), filters())
+
+
+def contact_filter(request: HttpRequest) -> FilterSet:
+    """The filters as this request's address sets them, over the contacts that it asks for."""
+    who = request.GET.get("who", "")
+    contacts = Contact.objects.all()
+    if who == "anonymous":
+        contacts = contacts.living().filter(identified_at=None)
+    elif who == "all":
+        contacts = contacts.living()
+    else:
+        contacts = contacts.listed()
+    return _complete()(request.GET, queryset=contacts, request=request)
+
+
+def active(narrowed: FilterSet, address: QueryDict) -> list[Active]:
+    """The filters that are set, for the chips above the list."""
+    narrowed.form.is_valid()  # what is valid is in cleaned_data, also where something else is not
+    found = []
+    for name, value in narrowed.form.cleaned_data.items():
+        if value in (None, "", [], ()):
+            continue
+        rest = address.copy()
+        for key in (name, "after", "before"):
+            rest.pop(key, None)
+        field = narrowed.form.fields[name]
+        found.append(
+            Active(name, str(field.label), _in_words(field, value), f"?{rest.urlencode()}")
+        )
+    return found
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        labels = {str(key): label for key, label in field.widget.choices}
+        return str(labels.get(str(value), value))
+    if isinstance(field, forms.DateField):
+        return formats.date_format(value, "DATE_FORMAT")
+    if isinstance(field, forms.DecimalField):
+        return formats.number_format(value)
+    return str(value)
+
+
+def none_match(narrowed: FilterSet) -> str:
+    """What to say when a narrowed list is empty."""
+    if text := narrowed.form.cleaned_data.get("q"):
+        return gettext("Nobody matches “%(text)s”") % {"text": text}
+    return gettext("Nobody matches these filters")

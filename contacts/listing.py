@@ -1,0 +1,154 @@
+"""One page of the contact list: sorted, narrowed, with every app's columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from contacts.attributes import Attribute, Cell, Row, Sort, attributes
+from contacts.columns import page_of_contact
+from contacts.models import Contact
+from kit import paging
+from kit.paging import Order
+
+PAGE_SIZE = 50
+# Counting stops here: beyond it people want to know "many", not how many.
+COUNTED = 10_000
+DEFAULT_SORT = "-score"
+_NOTHING = Cell("")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's head: what a click on it sorts by, and which way it is sorted now ("" if not)."""
+
+    key: str
+    label: str | Promise
+    numeric: bool
+    sort: str
+    sorted: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One contact of the list: its page, the colour of its row, its cells."""
+
+    id: int
+    url: str
+    tint: str
+    cells: Sequence[tuple[str, Cell]]  # the CSS class of the cell, and the cell
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of the list; `older` and `newer` name the pages beside it."""
+
+    headings: list[Heading]
+    lines: list[Line]
+    older: str
+    newer: str
+    sort: str
+
+
+def listing(
+    contacts: QuerySet[Contact], *, sort: str, after: str = "", before: str = ""
+) -> Listing:
+    """A page of `contacts` sorted by `sort` ("-score", "name"; the default where it is unknown)."""
+    columns = [attribute for attribute in attributes() if attribute.shown]
+    sort, order = _order(sort)
+    found = paging.page(
+        _read(contacts, columns, order),
+        order,
+        size=PAGE_SIZE,
+        after=after,
+        before=before,
+    )
+    return Listing(
+        headings=[_heading(column, sort) for column in columns],
+        lines=_lines(found.rows, columns),
+        older=found.older,
+        newer=found.newer,
+        sort=sort,
+    )
+
+
+def sorts() -> dict[str, str | Promise]:
+    """What the list can be sorted by, as the first click on it does: {"-score": "Score"}."""
+    return {
+        _name(attribute.key, attribute.sort): attribute.label
+        for attribute in attributes()
+        if attribute.sort
+    }
+
+
+def count(contacts: QuerySet[Contact], *, all_of_them: bool = False) -> tuple[int, bool]:
+    """How many there are, and whether that is exact: counting stops beyond COUNTED unless asked."""
+    if all_of_them:
+        return contacts.count(), True
+    counted = contacts.order_by()[: COUNTED + 1].count()
+    return min(counted, COUNTED), counted <= COUNTED
+
+
+def _order(sort: str) -> tuple[str, Order]:
+    """The order that an address asks for: as declared, or mirrored; the default if unknown."""
+    by_key = {attribute.key: attribute.sort for attribute in attributes() if attribute.sort}
+    if sort.removeprefix("-") not in by_key:
+        sort = DEFAULT_SORT
+    key = sort.removeprefix("-")
+    declared = by_key[key]
+    if sort == _name(key, declared):
+        return sort, declared.order
+    return sort, paging.mirrored(declared.order)
+
+
+def _name(key: str, sort: Sort) -> str:
+    return f"-{key}" if sort.order[0].descending else key
+
+
+def _read(
+    contacts: QuerySet[Contact], columns: Sequence[Attribute], order: Order
+) -> QuerySet[Contact, Row]:
+    """The columns that the page shows or is sorted by, and no others: the row is wide."""
+    for attribute in attributes():
+        if attribute.sort:
+            contacts = attribute.sort.join(contacts)
+    names = {"id", *(key.name for key in order)}
+    for column in columns:
+        names.update(column.reads)
+    read: QuerySet[Contact, Row] = contacts.values(*sorted(names))
+    return read
+
+
+def _heading(column: Attribute, sort: str) -> Heading:
+    if not column.sort:
+        return Heading(column.key, column.label, column.numeric, "", "")
+    first = _name(column.key, column.sort)
+    other = first[1:] if first.startswith("-") else f"-{first}"
+    now = ""
+    if sort in (first, other):
+        now = "descending" if sort.startswith("-") else "ascending"
+    return Heading(column.key, column.label, column.numeric, other if sort == first else first, now)
+
+
+def _lines(rows: Sequence[Row], columns: Sequence[Attribute]) -> list[Line]:
+    page = page_of_contact()
+    cells = [(_css(column), column.cells(rows)) for column in columns]
+    lines = []
+    for row in rows:
+        pk = row["id"]
+        own = [(css, by_id.get(pk, _NOTHING)) for css, by_id in cells]
+        tint = next((cell.tint for _, cell in own if cell.tint), "")
+        lines.append(Line(pk, page % pk, tint, own))
+    return lines
+
+
+def _css(column: Attribute) -> str:
+    words = [f"is-{column.key}"]
+    if column.numeric:
+        words.append("number")
+    if not column.on_phone:
+        words.append("not-on-phone")
+    return " ".join(words)

@@ -1,0 +1,115 @@
+"""What a timeline tells of the contact's own tables: what they did, what was noted, merges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Event, Merge, Note, Subject
+from contacts.timeline import Moment, Source, add_source
+
+# How events of a kind are told, and their icon; what they were about stands in %(what)s.
+_TOLD: dict[str, tuple[str | Promise, str]] = {
+    "url.hit": (_("Visited %(what)s"), "world"),
+    "custom": (_("Did “%(what)s”"), "click"),
+}
+_TOLD_OTHERWISE: tuple[str | Promise, str] = (_("%(kind)s: %(what)s"), "activity")
+
+# Why an event was not a person's, as the pipeline flags it.
+_MACHINES: dict[str, str | Promise] = {
+    "crawler": _("a search engine's or a script's visit, not a person's"),
+    "prefetch": _("fetched ahead by a browser, perhaps never seen"),
+}
+
+
+def events(contact_ids: Sequence[int], before: datetime | None, limit: int) -> list[Moment]:
+    """What the contact did; one query for the events, one for what they were about."""
+    found = Event.objects.filter(contact__in=contact_ids)
+    if before is not None:
+        found = found.filter(occurred_at__lt=before)
+    page = list(found.order_by("-occurred_at", "-pk")[:limit])
+    subjects = Subject.objects.in_bulk({event.subject_id for event in page if event.subject_id})
+    return [_event(event, subjects.get(event.subject_id or 0)) for event in page]
+
+
+def _event(event: Event, subject: Subject | None) -> Moment:
+    words, icon = _TOLD.get(event.kind, _TOLD_OTHERWISE)
+    what = str(subject) if subject else event.url
+    is_web = event.url.startswith(("http://", "https://"))
+    return Moment(
+        at=event.occurred_at,
+        source="events",
+        sort=event.pk,
+        icon=icon,
+        text=str(words) % {"what": _short(what), "kind": event.kind},
+        detail=_short(event.url) if is_web and event.url != what else "",
+        url=event.url if is_web else "",
+        muted=event.machine is not None,
+        reason=_MACHINES.get(event.machine, event.machine) if event.machine else "",
+    )
+
+
+def _short(what: str) -> str:
+    """A URL without its scheme and query, as people say it; other words as they are."""
+    if not what.startswith(("http://", "https://")):
+        return what
+    try:
+        parts = urlsplit(what)
+    except ValueError:
+        return what
+    return f"{parts.netloc}{parts.path}".rstrip("/")
+
+
+def notes(contact_ids: Sequence[int], before: datetime | None, limit: int) -> list[Moment]:
+    """What colleagues wrote."""
+    found = Note.objects.filter(contact__in=contact_ids, deleted_at=None).select_related("author")
+    if before is not None:
+        found = found.filter(written_at__lt=before)
+    return [
+        Moment(
+            at=note.written_at,
+            source="notes",
+            sort=note.pk,
+            icon="note",
+            text=gettext("Note"),
+            detail=note.text,
+            actor=str(note.author) if note.author else "",
+        )
+        for note in found.order_by("-written_at", "-pk")[:limit]
+    ]
+
+
+def merges(contact_ids: Sequence[int], before: datetime | None, limit: int) -> list[Moment]:
+    """Who turned out to be the same person."""
+    found = Merge.objects.filter(
+        Q(winner__in=contact_ids) | Q(loser__in=contact_ids)
+    ).select_related("actor", "loser")
+    if before is not None:
+        found = found.filter(merged_at__lt=before)
+    return [
+        Moment(
+            at=merge.merged_at,
+            source="merges",
+            sort=merge.pk,
+            icon="arrow-merge",
+            text=gettext("%(contact)s turned out to be the same person") % {"contact": merge.loser},
+            detail=merge.reason,
+            actor=str(merge.actor) if merge.actor else "",
+            muted=merge.undone_at is not None,
+            reason=gettext("undone") if merge.undone_at else "",
+        )
+        for merge in found.order_by("-merged_at", "-pk")[:limit]
+    ]
+
+
+def plug() -> None:
+    """Take part in every timeline."""
+    add_source(Source("events", _("What they did"), events))
+    add_source(Source("notes", _("Notes"), notes))
+    add_source(Source("merges", _("Merges"), merges))

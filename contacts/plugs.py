@@ -1,0 +1,21 @@
+"""What contacts fill in: its own columns of the list, its room in the rail."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from contacts import columns, moments
+from contacts.panels import Panel, add_panel
+from kit.rail import Room, open_room
+
+columns.plug()
+moments.plug()
+
+open_room(
+    Room(key="contacts", label=_("Contacts"), icon="address-book", at="contacts:list", order=20)
+)
+
+add_panel(Panel("details", _("Details"), "contacts:details", "main", 20))
+add_panel(Panel("tags", _("Tags"), "contacts:tags", "main", 30))
+add_panel(Panel("notes", _("Notes"), "contacts:notes", "main", 40))
+add_panel(Panel("timeline", _("Timeline"), "contacts:timeline", "side", 10))

@@ -1,0 +1,3 @@
+"""The screens about contacts."""
+
+from __future__ import annotations

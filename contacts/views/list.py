@@ -1,0 +1,47 @@
+"""The contact list."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.roles import Can, requires
+from accounts.signed_in import user_of
+from contacts import listing
+from contacts.filters import active, contact_filter, none_match
+from contacts.views.answers import by_htmx
+
+
+@require_GET
+@requires(Can.SEE)
+def contacts(request: HttpRequest) -> HttpResponse:
+    """The list; htmx gets the part from the filter chips down to the pager."""
+    narrowed = contact_filter(request)
+    shown = listing.listing(
+        narrowed.qs,
+        sort=request.GET.get("sort", ""),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    set_now = active(narrowed, request.GET)
+    context = {
+        "room": "contacts",
+        "form": narrowed.form,
+        "active": set_now,
+        "list": shown,
+        "sorts": listing.sorts(),
+        "none_match": none_match(narrowed) if set_now else "",
+        "counted": listing.count(narrowed.qs) if "count" in request.GET else None,
+        "may_create": user_of(request).may(Can.EDIT_CONTACTS),
+    }
+    part = "#list" if by_htmx(request) else ""
+    return render(request, f"contacts/list.html{part}", context)
+
+
+@require_GET
+@requires(Can.SEE)
+def count(request: HttpRequest) -> HttpResponse:
+    """How many contacts the list's address asks for; fetched after the page, not to delay it."""
+    counted = listing.count(contact_filter(request).qs, all_of_them="all" in request.GET)
+    return render(request, "contacts/list.html#count", {"counted": counted})
