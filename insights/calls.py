@@ -1,0 +1,90 @@
+"""Who to call now: contacts that climbed over a threshold lately, with what carried them there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from contacts.models import Contact
+from insights.period import Period
+from kit import sql
+from points.models import Group, Score
+from triggers.models import Crossing, PointTrigger
+
+_LAST_ENTRIES = Path(__file__).parent / "sql" / "last_entries.sql"
+
+# A contact may have climbed over several thresholds; so many crossings are looked at for each.
+_LOOKED_AT = 8
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of the last lines that led there: the rule's name as it was, and the signed points."""
+
+    label: str
+    points: int
+
+
+@dataclass(frozen=True)
+class Call:
+    """Somebody to call: what they reached and when, and the score they have now."""
+
+    contact: Contact
+    trigger: PointTrigger
+    at: datetime
+    score: int
+    lines: Sequence[Line] = field(default_factory=tuple)
+
+
+def who_to_call(period: Period, *, limit: int) -> list[Call]:
+    """The contacts that climbed over a published trigger last, newest first; four statements.
+
+    Each contact once, with the highest threshold of the latest climb; those whose score has
+    fallen below it since are left out, and so is who is not known.
+    """
+    crossings = list(
+        Crossing.objects.filter(
+            crossed_at__gte=period.since,
+            crossed_at__lt=period.until,
+            trigger__is_published=True,
+            trigger__archived_at=None,
+            trigger__group=Group.MAIN,
+            contact__in=Contact.objects.listed(),
+        )
+        .select_related("trigger", "contact__company", "contact__owner")
+        .order_by("-crossed_at", "-id")[: limit * _LOOKED_AT]
+    )
+    scores = dict(
+        Score.objects.filter(
+            group=Group.MAIN, contact__in={crossing.contact_id for crossing in crossings}
+        ).values_list("contact_id", "points")
+    )
+    chosen: dict[int, Crossing] = {}
+    for crossing in crossings:
+        if scores.get(crossing.contact_id, 0) < crossing.trigger.threshold:
+            continue
+        known = chosen.get(crossing.contact_id)
+        if known is None or known.trigger.threshold < crossing.trigger.threshold:
+            chosen[crossing.contact_id] = crossing
+    calls = sorted(chosen.values(), key=lambda one: (one.crossed_at, one.pk), reverse=True)[:limit]
+    lines = _last_lines([crossing.contact_id for crossing in calls])
+    return [
+        Call(
+            contact=crossing.contact,
+            trigger=crossing.trigger,
+            at=crossing.crossed_at,
+            score=scores[crossing.contact_id],
+            lines=lines.get(crossing.contact_id, ()),
+        )
+        for crossing in calls
+    ]
+
+
+def _last_lines(contact_ids: Sequence[int]) -> dict[int, list[Line]]:
+    found: dict[int, list[Line]] = {}
+    for row in sql.rows(_LAST_ENTRIES, contacts=list(contact_ids), group=Group.MAIN):
+        label = row["name"] or row["note"] or row["reason"]
+        found.setdefault(row["contact_id"], []).append(Line(label, row["points"]))
+    return found

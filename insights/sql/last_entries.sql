@@ -1,0 +1,21 @@
+-- insights/sql/last_entries.sql
+-- The last three lines of the main score of a few contacts, newest first, with the name that
+-- the rule had when it paid.
+-- Read by insights.calls for "who to call now".
+SELECT entry.contact_id,
+       entry.points,
+       entry.note,
+       entry.reason,
+       version.name
+  FROM unnest(%(contacts)s::bigint[]) AS w(contact_id)
+ CROSS JOIN LATERAL (
+       SELECT *
+         FROM points_entry AS e
+        WHERE e.contact_id = w.contact_id
+          AND e.group_id = %(group)s
+        ORDER BY e.id DESC
+        LIMIT 3
+     ) AS entry
+  LEFT JOIN points_pointactionversion AS version
+    ON version.id = entry.version_id
+ ORDER BY entry.contact_id, entry.id DESC;

@@ -1,0 +1,3 @@
+"""Pages of insights."""
+
+from __future__ import annotations
