@@ -71,11 +71,10 @@ def manage(env: Mapping[str, str], *words: str) -> str:
         start_new_session=True,
     )
     if done.returncode != 0:
-        said = (done.stderr.strip() or done.stdout.strip() or "it said nothing").splitlines()
-        if len(said) > 1:
-            say("\n".join(said))
-        reason = said[-1].removeprefix("kindling: ").removeprefix("CommandError: ")
-        raise CannotStart(
-            f"{words[0]}: {reason}" if len(said) > 1 else reason, code=done.returncode
-        )
+        said = done.stderr.strip() or done.stdout.strip() or "it said nothing"
+        if "\n" in said:
+            say(said)
+            said = f"{words[0]} failed, see above"
+        line = said.removeprefix("kindling: ").removeprefix("CommandError: ")
+        raise CannotStart(line, code=done.returncode)
     return done.stdout
