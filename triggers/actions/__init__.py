@@ -39,6 +39,7 @@ class Action:
     label: ClassVar[str | Promise]
     icon: ClassVar[str]
     outside: ClassVar[bool]
+    # Its `more`, where it has one, names the fields that are folded away until they are wanted.
     Form: ClassVar[type[forms.Form]]
     # Templates show kinds; without this they would try to build one.
     do_not_call_in_templates: ClassVar[bool] = True

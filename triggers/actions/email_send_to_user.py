@@ -52,6 +52,8 @@ class SendToUser(Action):
     class Form(forms.Form):
         """Who gets it, and what it says first."""
 
+        more = ("cc", "bcc", "subject", "intro")
+
         user_ids = forms.TypedMultipleChoiceField(
             label=_("Colleagues"),
             coerce=int,

@@ -44,6 +44,26 @@ class Row:
         """What it is called."""
         return self.kind.label if self.kind else _("Unknown")
 
+    @property
+    def fields(self) -> list[forms.BoundField]:
+        """What is asked at first sight."""
+        return [field for field in self.form or () if field.name not in self._more_names]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What stands under *More*: the form's own `more` names it."""
+        return [field for field in self.form or () if field.name in self._more_names]
+
+    @property
+    def more_is_set(self) -> bool:
+        """Whether something under *More* says anything, so that it is shown open."""
+        is_bound = self.form is not None and self.form.is_bound
+        return any(field.value() or (is_bound and field.errors) for field in self.more)
+
+    @property
+    def _more_names(self) -> tuple[str, ...]:
+        return getattr(self.form, "more", ())
+
     def as_draft(self) -> DraftAction | None:
         """What it says; None while it is not filled in rightly.
 
