@@ -1,10 +1,37 @@
-"""What channels fill in the apps below them."""
+"""What channels fill in: their checks, their banner, the outbox in the rail, erasure."""
 
 from __future__ import annotations
 
-from channels import checks, erasure
-from contacts import lifecycle
+from django.utils.translation import gettext_lazy as _
 
-__all__ = ["checks"]
+from channels import banner, checks, erasure
+from contacts import lifecycle
+from kit.banners import add_banner
+from kit.rail import Room, open_room
+
+__all__ = ["checks"]  # registers itself
 
 lifecycle.on_erased.plug(erasure.on_erased)
+add_banner(banner.mail_is_not_leaving)
+
+open_room(
+    Room(
+        "administration",
+        _("Administration"),
+        "settings",
+        "channels:outbox",
+        90,
+        visible=banner.sees_work,
+    )
+)
+open_room(
+    Room(
+        "outbox",
+        _("Outbox"),
+        "send",
+        "channels:outbox",
+        91,
+        within="administration",
+        visible=banner.sees_work,
+    )
+)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from channels.views import outbox
 
 app_name = "channels"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<int:pk>/", outbox.message, name="message"),
+    path("outbox/<int:pk>/mail.eml", outbox.download, name="download"),
+]

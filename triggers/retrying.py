@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 
@@ -21,10 +21,22 @@ def retry(run: Run, *, actor: User) -> bool:
 
     A run that is being tried at this moment keeps its turn.
     """
-    ended_or_waiting = Run.objects.filter(
-        pk=run.pk, state__in=[State.DUE, State.FAILED, State.CANCELLED]
-    )
-    turned = ended_or_waiting.exclude(state=State.DUE, attempts__gt=0, error="").update(
+    return _try_again(retriable().filter(pk=run.pk), actor) == 1
+
+
+def retry_given_up(*, actor: User) -> int:
+    """Try everything again that was given up, as after a mail server was away; how many."""
+    return _try_again(Run.objects.filter(state=State.FAILED), actor)
+
+
+def retriable() -> QuerySet[Run]:
+    """What can be tried again: not done, not held back, not being tried at this moment."""
+    asked = Run.objects.filter(state__in=[State.DUE, State.FAILED, State.CANCELLED])
+    return asked.exclude(state=State.DUE, attempts__gt=0, error="")
+
+
+def _try_again(runs: QuerySet[Run], actor: User) -> int:
+    turned = runs.update(
         state=State.DUE,
         due_at=Now(),
         attempts_allowed=F("attempts") + ATTEMPTS,
@@ -33,7 +45,7 @@ def retry(run: Run, *, actor: User) -> bool:
     )
     if turned:
         nudge(keep_runs)
-    return turned == 1
+    return turned
 
 
 def give_up(run: Run, *, actor: User, reason: str = "") -> bool:

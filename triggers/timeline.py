@@ -10,9 +10,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.timeline import Moment, Source
-from kit.kinds import UnknownKind
-from triggers.actions import action_kinds
 from triggers.models import Crossing, Run
+from triggers.wording import label_and_icon, said, why_not
 
 
 def _read_crossings(
@@ -51,33 +50,17 @@ def _read_runs(contact_ids: Sequence[int], before: datetime | None, limit: int) 
 
 
 def _moment(run: Run) -> Moment:
-    label, icon = _kind_of(run.action.kind)
-    said = str((run.result or {}).get("said", "")) or label
     is_done = run.state == Run.State.DONE
     return Moment(
         at=run.ended_at or run.created_at,
         source="runs",
         sort=run.pk,
-        icon=icon,
-        text=said[:1].upper() + said[1:],
+        icon=label_and_icon(run.action.kind)[1],
+        text=said(run),
         detail=gettext("Because of %(name)s") % {"name": run.action.trigger.name},
         muted=not is_done,
-        reason="" if is_done else _why(run),
+        reason="" if is_done else why_not(run),
     )
-
-
-def _kind_of(key: str) -> tuple[str, str]:
-    """The label and icon of an action, also where its kind has vanished."""
-    try:
-        kind = action_kinds.get(key)
-    except UnknownKind:
-        return gettext("Unknown action “%(kind)s”") % {"kind": key}, "alert-triangle"
-    return str(kind.label), kind.icon
-
-
-def _why(run: Run) -> str:
-    state = run.get_state_display()
-    return f"{state}: {run.error}" if run.error else state
 
 
 crossing_moments = Source(key="crossings", label=_("Thresholds reached"), read=_read_crossings)

@@ -1,0 +1,3 @@
+"""The screens of channels."""
+
+from __future__ import annotations
