@@ -10,7 +10,7 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
-from config.asgi_parts import answer_lifespan, behind_proxies, fit_for_wsgi
+from config.asgi_parts import answer_lifespan, as_coroutines, behind_proxies, fit_for_wsgi
 from config.wsgi import application as django  # sets Django up, so it comes before the collector
 from tracking.collector import Collector
 
@@ -27,7 +27,7 @@ async def serve(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallab
     elif scope["type"] == "http" and collector.hears(scope["path"]):
         await collector(scope, receive, send)
     elif scope["type"] == "http":
-        await pages(fit_for_wsgi(scope), receive, send)
+        await pages(fit_for_wsgi(scope), as_coroutines(receive), send)
 
 
 application = behind_proxies(serve)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote_from_bytes
 
-from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
+from asgiref.typing import (
+    ASGIReceiveCallable,
+    ASGIReceiveEvent,
+    ASGISendCallable,
+    HTTPScope,
+)
 from django.conf import settings
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
@@ -29,6 +34,15 @@ async def answer_lifespan(receive: ASGIReceiveCallable, send: ASGISendCallable) 
         elif message["type"] == "lifespan.shutdown":
             await send({"type": "lifespan.shutdown.complete"})
             return
+
+
+def as_coroutines(receive: ASGIReceiveCallable) -> ASGIReceiveCallable:
+    """`receive` as a2wsgi wants it for the body of a POST: granian's is only awaitable."""
+
+    async def take() -> ASGIReceiveEvent:
+        return await receive()
+
+    return take
 
 
 async def say_not_found(send: ASGISendCallable) -> None:
