@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from insights.views import dashboard, demo, demo_removal, jobs
+from insights.views import dashboard, demo, demo_removal, jobs, work
 
 app_name = "insights"
 
@@ -20,4 +20,12 @@ urlpatterns = [
     path("administration/jobs/<int:pk>/", jobs.job, name="job"),
     path("administration/jobs/<int:pk>/cancel/", jobs.cancel, name="job-cancel"),
     path("administration/jobs/<int:pk>/again/", jobs.again, name="job-again"),
+    path("administration/work/", work.work, name="work"),
+    path("administration/work/actions/", work.actions, name="work-actions"),
+    path("administration/work/actions/given-up/", work.retry_given_up, name="work-retry-given-up"),
+    path("administration/work/actions/<int:pk>/retry/", work.retry, name="work-retry"),
+    path("administration/work/actions/<int:pk>/stop/", work.stop, name="work-stop"),
+    path("administration/work/set-aside/", work.set_aside, name="work-set-aside"),
+    path("administration/work/set-aside/retry/", work.retry_visits, name="work-retry-visits"),
+    path("administration/work/set-aside/discard/", work.discard_visits, name="work-discard-visits"),
 ]
