@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from contacts.merging import family
 from contacts.models import Event, Merge
 from points.models import Entry, Group, PointActionVersion, Reason, Score
+from points.sentences import sentence as said_by
 
 # A contact and the number of one of its climbs in a score.
 Climb = tuple[int, int]
@@ -190,7 +191,7 @@ def _line(label: str, alike: list[Entry], said: dict[int, PointActionVersion]) -
     version = said.get(first.version_id) if first.version_id else None
     return WhyLine(
         label=label,
-        sentence=str(Reason(first.reason).label) if version is None else version.description,
+        sentence=said_by(version).does if version else str(Reason(first.reason).label),
         times=len(alike),
         each=first.points,
         points=sum(entry.points for entry in alike),
