@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from config.environment import BASE_DIR, flag, secret
+from config.launcher import collected
 from config.launcher.process import command_line
 from config.launcher.refusal import CannotStart
 from config.launcher.servers import Servers, named
@@ -44,8 +45,11 @@ def prepare(env: Mapping[str, str], servers: Servers) -> None:
     """Bring the database and the files up to date, and say how to sign in."""
     say("· tables")
     manage(env, "migrate", "--no-input")
-    say("· static files")
-    manage(env, "collectstatic", "--no-input")
+    data, mark = Path(env["DATA_DIR"]), collected.digest()
+    if not collected.is_up_to_date(data):
+        say("· static files")
+        manage(env, "collectstatic", "--no-input", "--clear")
+        collected.remember(data, mark)
     # ADMIN_PASSWORD_FILE is read here: the command sits below config and knows the plain variable.
     # Said at once: a password that was made up is never shown again, whatever fails later.
     say(manage({**env, "ADMIN_PASSWORD": secret("ADMIN_PASSWORD")}, "ensure_owner").strip())
