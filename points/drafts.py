@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from points.models import PointAction, PointActionVersion
-from points.models.action import Definition
 from points.publication import ChangedMeanwhile
 
 
@@ -27,10 +26,7 @@ def save(action: PointAction, *, actor: User, was_seen: str) -> None:
         stored = PointAction.objects.select_for_update(of=("self",)).get(pk=action.pk)
         if seen(stored) != was_seen:
             raise ChangedMeanwhile(stored)
-    else:
-        action.created_by = actor
-    action.modified_by = actor
-    action.save()
+    _save(action, actor)
 
 
 def duplicate(action: PointAction, *, actor: User) -> PointAction:
@@ -45,12 +41,17 @@ def duplicate(action: PointAction, *, actor: User) -> PointAction:
 def take_back(version: PointActionVersion, *, actor: User) -> PointAction:
     """Bring what a version said back into the working copy; nothing is published by that."""
     action = version.action
-    _say(action, version)
-    action.modified_by = actor
-    action.save()
+    for name, value in version.said().items():
+        setattr(action, name, value)
+    _save(action, actor)
     return action
 
 
-def _say(action: PointAction, definition: Definition) -> None:
-    for name, value in definition.said().items():
-        setattr(action, name, value)
+def _save(action: PointAction, actor: User) -> None:
+    """Write what an editor writes, and nothing that a publisher may be writing just now."""
+    action.modified_by = actor
+    if action.pk:
+        action.save(update_fields=[*PointAction.SAID, "modified_by", "modified_at"])
+    else:
+        action.created_by = actor
+        action.save()

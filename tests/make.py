@@ -79,6 +79,16 @@ def point_action(
     return action
 
 
+def draft(
+    url: str = "*/pricing*", *, points: int = 10, repeats: str = Repeats.ONCE, **more: Any
+) -> PointAction:
+    """A point action that is not published."""
+    more.setdefault("name", f"Visits {url}")
+    more.setdefault("kind", "url.hit")
+    more.setdefault("config", {"url": url, "with_query": False})
+    return PointAction.objects.create(points=points, repeats=repeats, **more)
+
+
 def event(
     of: Contact,
     url: str = "https://shop.example/pricing",

@@ -101,9 +101,10 @@ def save(trigger: PointTrigger, draft: Draft, *, actor: User, was_seen: str) -> 
         ChangedMeanwhile: somebody saved it after `was_seen` was rendered.
     """
     if trigger.pk:
-        stored = PointTrigger.objects.select_for_update(of=("self",)).get(pk=trigger.pk)
-        if seen(stored) != was_seen:
-            raise ChangedMeanwhile(stored)
+        # As it is now: somebody may have published or paused it, which is no edit.
+        trigger.refresh_from_db(from_queryset=PointTrigger.objects.select_for_update(of=("self",)))
+        if seen(trigger) != was_seen:
+            raise ChangedMeanwhile(trigger)
     else:
         trigger.created_by = actor
     if trigger.published_at is None:
