@@ -17,7 +17,12 @@ class MessageFilter(FilterSet):
         method="has_words",
         label=_("Search"),
         widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("Subject or address"), "autocomplete": "off"}
+            attrs={
+                "type": "search",
+                "class": "form-control control-small",
+                "placeholder": _("Subject or address"),
+                "autocomplete": "off",
+            }
         ),
     )
     state = ChoiceFilter(

@@ -47,15 +47,14 @@ def owed(runs: Iterable[Run], *, now: datetime) -> list[Owed]:
 
 
 def _row(run: Run, now: datetime) -> Owed:
-    is_due = run.state == State.DUE
+    later = run.state == State.DUE and run.due_at is not None and run.due_at > now
     # An attempt clears the error of the one before; see triggers.outbox.take_turn.
-    is_trying = is_due and run.attempts > 0 and not run.error
-    later = is_due and not is_trying and run.due_at is not None and run.due_at > now
+    is_trying = later and run.attempts > 0 and not run.error
     return Owed(
         run=run,
         what=said(run),
         icon=label_and_icon(run.action.kind)[1],
         tone=TONES[State(run.state)],
         is_trying=is_trying,
-        waits_until=run.due_at if later else None,
+        waits_until=run.due_at if later and not is_trying else None,
     )

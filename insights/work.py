@@ -114,7 +114,7 @@ def waiting_visits() -> Waiting:
         cursor.execute(
             "SELECT shard,"
             " (SELECT count(*) FROM (SELECT FROM tracking_hit WHERE shard = s.shard"
-            "   LIMIT %(limit)s) AS some),"
+            "   LIMIT %(limit)s) AS few),"
             " (SELECT received_at FROM tracking_hit WHERE shard = s.shard ORDER BY id LIMIT 1)"
             " FROM generate_series(0, %(last)s) AS s(shard) ORDER BY shard",
             {"limit": MOST + 1, "last": settings.HIT_SHARDS - 1},

@@ -92,7 +92,7 @@ class TestKeeping:
         run.refresh_from_db()
         assert run.state == State.DONE
         assert run.ended_at is not None
-        assert run.result["said"] == "add the tag “hot”"
+        assert run.result["said"] == "added the tag “hot”"
         assert [tag.name for tag in run.contact.tags.all()] == ["hot"]
 
     def test_goes_on_until_nothing_is_due(self, monkeypatch):

@@ -63,7 +63,7 @@ class ChangeTags(Action):
         """Change them; words that are there already, or not there, are no error."""
         added = tags.add([contact.pk], self.add_tags)
         removed = tags.remove([contact.pk], self.remove_tags)
-        return {"said": str(self), "added": added, "removed": removed}
+        return {"said": self._done(), "added": added, "removed": removed}
 
     def __str__(self) -> str:
         deeds = []
@@ -71,6 +71,14 @@ class ChangeTags(Action):
             deeds.append(gettext("add the tag %(tags)s") % {"tags": _quoted(self.add_tags)})
         if self.remove_tags:
             deeds.append(gettext("remove the tag %(tags)s") % {"tags": _quoted(self.remove_tags)})
+        return get_text_list(deeds, gettext("and"))
+
+    def _done(self) -> str:
+        deeds = []
+        if self.add_tags:
+            deeds.append(gettext("added the tag %(tags)s") % {"tags": _quoted(self.add_tags)})
+        if self.remove_tags:
+            deeds.append(gettext("removed the tag %(tags)s") % {"tags": _quoted(self.remove_tags)})
         return get_text_list(deeds, gettext("and"))
 
 
