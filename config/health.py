@@ -16,10 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import Heartbeat
+from config.queues import QUEUES
 
 log = logging.getLogger(__name__)
 
-QUEUES = ("hot", "runs", "jobs")
 # Beat asks every 10 seconds; a worker that is busy with one slice of work answers a little later.
 SILENT_AFTER = timedelta(seconds=60)
 

@@ -30,8 +30,7 @@ from config.environment import BASE_DIR
 from config.launcher import ports, supervisor
 from config.launcher.process import Process
 from config.launcher.supervisor import Service
-
-QUEUES = ("hot", "runs", "jobs")
+from config.queues import QUEUES
 
 
 class Part:

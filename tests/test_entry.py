@@ -14,8 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Heartbeat
-from config import health
 from config.asgi_parts import answer_lifespan, behind_proxies, fit_for_wsgi, say_not_found
+from config.queues import QUEUES
 from tests.stack import Stack, stack
 
 
@@ -103,7 +103,7 @@ class TestReady:
             Heartbeat.objects.create(queue=queue, seen_at=timezone.now() - ago, worker="a@b")
 
     def test_says_so_when_all_is_there(self, client: Client):
-        self.beat(*health.QUEUES)
+        self.beat(*QUEUES)
         answer = client.get("/readyz")
         assert answer.status_code == 200
         assert answer.json() == {
@@ -137,7 +137,9 @@ class TestOnePort:
     def test_survives_clients_that_go_away_and_queries_beyond_ascii(self, live_stack: Stack):
         for _ in range(40):  # five times as many as there are threads for pages
             with socket.create_connection(("127.0.0.1", live_stack.port)) as client:
-                client.sendall(b"GET /static/vendor/tabler/tabler.min.css HTTP/1.1\r\nHost: x\r\n\r\n")
+                client.sendall(
+                    b"GET /static/vendor/tabler/tabler.min.css HTTP/1.1\r\nHost: x\r\n\r\n"
+                )
                 client.recv(100)
         with socket.create_connection(("127.0.0.1", live_stack.port), timeout=5) as client:
             client.sendall("GET /livez?q=é HTTP/1.1\r\nHost: x\r\n\r\n".encode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,11 +14,13 @@ from config.launcher.folder import DataFolder
 from config.launcher.lending import lend, offered
 from config.launcher.ports import HOST, refuse_if_taken, wait_until_it_answers
 from config.launcher.preparation import environment, prepare
+from config.launcher.process import Process
 from config.launcher.refusal import CannotStart
 from config.launcher.servers import servers
 from config.launcher.signals import AskedToStop, stopping_once
 from config.launcher.supervisor import beat, refuse_dead, serving, watch, web, worker
 from config.launcher.terminal import complain, say
+from config.queues import QUEUES
 
 
 def run(path: Path, port: int) -> NoReturn:
@@ -36,26 +39,26 @@ def serve(folder: DataFolder, port: int) -> NoReturn:
     with servers(folder) as started:
         surroundings = environment(folder.path, port, started)
         prepare(surroundings, started)
-        prefix = env.str("QUEUE_PREFIX", "")
-        services = [
-            web(port),
-            worker("hot", processes=2, prefix=prefix),
-            worker("runs", processes=2, prefix=prefix),
-            worker("jobs", processes=2, prefix=prefix),
-            beat(folder.path / "beat-schedule"),
-        ]
-        with offered(folder.path, surroundings), serving(services, surroundings) as processes:
-            everybody = [*started.processes, *processes]
-            address = f"http://{HOST}:{port}"
-
-            def all_live() -> bool:
-                return all(process.running for process in everybody)
-
-            if not wait_until_it_answers(f"{address}/livez", seconds=60, while_true=all_live):
-                refuse_dead(everybody)
-                raise CannotStart(f"the web did not answer at {address} within a minute")
-            say(f"\nKindling is at {address} (Ctrl-C stops it)\n")
+        with offered(folder.path, surroundings), serving(surroundings) as start:
+            # The web first and alone: on a small machine the others would double its wait.
+            everybody = [*started.processes, start(web(port))]
+            wait_for_web(f"http://{HOST}:{port}", everybody)
+            prefix = env.str("QUEUE_PREFIX", "")
+            everybody += [start(worker(queue, processes=2, prefix=prefix)) for queue in QUEUES]
+            everybody.append(start(beat(folder.path / "beat-schedule")))
+            say(f"\nKindling is at http://{HOST}:{port} (Ctrl-C stops it)\n")
             watch(everybody)
+
+
+def wait_for_web(address: str, processes: Sequence[Process]) -> None:
+    """Wait until the web answers at `address`; CannotStart when it does not, or one of us died."""
+
+    def all_live() -> bool:
+        return all(process.running for process in processes)
+
+    if not wait_until_it_answers(f"{address}/livez", seconds=60, while_true=all_live):
+        refuse_dead(processes)
+        raise CannotStart(f"the web did not answer at {address} within a minute")
 
 
 def arguments() -> argparse.Namespace:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,15 +54,18 @@ def beat(schedule_file: Path) -> Service:
 
 
 @contextmanager
-def serving(services: Sequence[Service], environment: Mapping[str, str]) -> Iterator[list[Process]]:
-    """Start `services`; stop them all on the way out."""
+def serving(environment: Mapping[str, str]) -> Iterator[Callable[[Service], Process]]:
+    """Gives a function that starts a service; stops all that were started on the way out."""
     processes: list[Process] = []
+
+    def start(service: Service) -> Process:
+        env = {**environment, **service.extra}
+        processes.append(Process(service.name, service.command, env=env, cwd=BASE_DIR))
+        follow(processes[-1])
+        return processes[-1]
+
     try:
-        for service in services:
-            env = {**environment, **service.extra}
-            processes.append(Process(service.name, service.command, env=env, cwd=BASE_DIR))
-            follow(processes[-1])
-        yield processes
+        yield start
     finally:
         stop_together(processes)
 
