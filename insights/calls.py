@@ -10,7 +10,7 @@ from pathlib import Path
 from contacts.models import Contact
 from insights.period import Period
 from kit import sql
-from points.models import Group, Score
+from points.models import Group, Reason, Score
 from triggers.models import Crossing, PointTrigger
 
 _LAST_ENTRIES = Path(__file__).parent / "sql" / "last_entries.sql"
@@ -18,10 +18,14 @@ _LAST_ENTRIES = Path(__file__).parent / "sql" / "last_entries.sql"
 # A contact may have climbed over several thresholds; so many crossings are looked at for each.
 _LOOKED_AT = 8
 
+# Of the last lines of the score so many are read, and the last rules among them shown.
+_LINES_READ = 8
+_LINES_SHOWN = 3
+
 
 @dataclass(frozen=True)
 class Line:
-    """One of the last lines that led there: the rule's name as it was, and the signed points."""
+    """What led there lately: the rule's name as it was, and the signed points."""
 
     label: str
     points: int
@@ -83,8 +87,15 @@ def who_to_call(period: Period, *, limit: int) -> list[Call]:
 
 
 def _last_lines(contact_ids: Sequence[int]) -> dict[int, list[Line]]:
-    found: dict[int, list[Line]] = {}
-    for row in sql.rows(_LAST_ENTRIES, contacts=list(contact_ids), group=Group.MAIN):
-        label = row["name"] or row["note"] or row["reason"]
-        found.setdefault(row["contact_id"], []).append(Line(label, row["points"]))
-    return found
+    """What was paid last, lines of the same rule as one."""
+    found: dict[int, dict[str, int]] = {}
+    for row in sql.rows(
+        _LAST_ENTRIES, contacts=list(contact_ids), group=Group.MAIN, lines=_LINES_READ
+    ):
+        label = row["name"] or row["note"] or Reason(row["reason"]).label
+        sums = found.setdefault(row["contact_id"], {})
+        sums[label] = sums.get(label, 0) + row["points"]
+    return {
+        contact_id: [Line(label, points) for label, points in sums.items()][:_LINES_SHOWN]
+        for contact_id, sums in found.items()
+    }

@@ -29,7 +29,7 @@ TITLES = (
     "Lighting planner", "Head of purchasing", "Buyer", "Managing director", "CEO", "CFO", "COO",
     "Head of operations", "Project manager", "Workplace lead", "HR manager", "Sustainability lead",
     "Head of IT", "Founder", "Partner", "Site manager", "Energy manager", "Assistant to the board",
-    "Student", "Journalist",
+    "Journalist",
 )  # fmt: skip
 
 TRADES = (

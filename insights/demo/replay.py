@@ -45,14 +45,18 @@ def subject_of(step: shop.Page | str) -> SubjectKey:
 
 
 def near_the_threshold(ids: Sequence[int]) -> list[int]:
-    """Some of these contacts who are a few pages short of High-Interest, nearest last."""
-    near = Score.objects.filter(
-        contact__in=ids,
-        group=Group.MAIN,
-        points__lt=rules.HIGH_INTEREST.threshold,
-        points__gte=rules.HIGH_INTEREST.threshold - _NEAR,
-    ).order_by("-points", "contact")
-    return list(near.values_list("contact", flat=True)[:_HOW_MANY_NEAR])[::-1]
+    """Some of these contacts who are a few pages short of High-Interest, each at another score."""
+    near = (
+        Score.objects.filter(
+            contact__in=ids,
+            group=Group.MAIN,
+            points__lt=rules.HIGH_INTEREST.threshold,
+            points__gte=rules.HIGH_INTEREST.threshold - _NEAR,
+        )
+        .order_by("points", "contact")
+        .distinct("points")
+    )
+    return list(near.values_list("contact", flat=True))[-_HOW_MANY_NEAR:]
 
 
 def _event(number: int, deed: Deed, contact_id: int) -> NewEvent:

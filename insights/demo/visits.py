@@ -87,17 +87,17 @@ def _nearly(random: Random) -> list[Step]:
     """Has asked for everything, but has looked at few lamps: one or two pages short of 80."""
     lamps, side = random.choice(((0, 2), (1, 0), (1, 1), (1, 2), (2, 0), (2, 1)))
     return [
-        shop.HOME, *random.sample(shop.PRODUCTS, lamps), *_ASKS, *_SIDE_PAGES[:side],
-        shop.PRICING, *_REQUEST,
+        shop.HOME, *random.sample(shop.PRODUCTS, lamps), *_SIDE_PAGES[:side], shop.PRICING,
+        *random.choice(((*_ASKS, *_REQUEST), (*_REQUEST, *_ASKS))),
     ]  # fmt: skip
 
 
 def _hot(random: Random) -> list[Step]:
-    """Everything, and the request for a demo last: that is what carries them over 80."""
-    return [
-        shop.HOME, *_products(random, 3, 5), *_ASKS, *_side_pages(random),
-        shop.PRICING, *_REQUEST,
-    ]  # fmt: skip
+    """Everything, in one order or another: what carries them over 80 differs."""
+    middle: list[tuple[Step, ...]] = [_ASKS[:2], _ASKS[2:], _REQUEST, (shop.PRICING,)]
+    middle += [(product,) for product in _products(random, 3, 5)]
+    random.shuffle(middle)
+    return [shop.HOME, *(step for steps in middle for step in steps), *_side_pages(random)]
 
 
 def _gone(random: Random) -> list[Step]:
@@ -144,9 +144,9 @@ def _times(archetype: str, count: int, now: datetime, random: Random) -> Iterato
         return
     most, ago = _VISITS[archetype]
     # The power favours the recent a little: business is growing.
-    latest = now - timedelta(days=(ago - 1) * random.random() ** 1.3)
+    latest = now - timedelta(days=(ago - 1) * random.random() ** 1.5)
     last = _moment(latest - timedelta(days=1), latest, random)
-    first = now - timedelta(days=DAYS)
+    first = max(now - timedelta(days=DAYS), last - timedelta(days=random.uniform(3, 25)))
     visits = sorted([last, *(_moment(first, last, random) for _ in range(most - 1))])
     starts = sorted(random.sample(range(1, count), min(len(visits), count) - 1))
     sizes = [stop - start for start, stop in pairwise([0, *starts, count])]

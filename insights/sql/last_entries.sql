@@ -1,5 +1,5 @@
 -- insights/sql/last_entries.sql
--- The last three lines of the main score of a few contacts, newest first, with the name that
+-- The last lines of the main score of a few contacts, newest first, with the name that
 -- the rule had when it paid.
 -- Read by insights.calls for "who to call now".
 SELECT entry.contact_id,
@@ -14,7 +14,7 @@ SELECT entry.contact_id,
         WHERE e.contact_id = w.contact_id
           AND e.group_id = %(group)s
         ORDER BY e.id DESC
-        LIMIT 3
+        LIMIT %(lines)s
      ) AS entry
   LEFT JOIN points_pointactionversion AS version
     ON version.id = entry.version_id

@@ -34,3 +34,12 @@ if (navigator.globalPrivacyControl === true || navigator.doNotTrack === "1") {
   const note = document.getElementById("left-alone");
   if (note) note.hidden = false;
 }
+
+/* The card that looks on stays folded if somebody folded it: on a phone it is in the way. */
+const watch = document.getElementById("watch");
+if (watch) {
+  if (sessionStorage.getItem("watch") === "folded") watch.open = false;
+  watch.addEventListener("toggle", () => {
+    sessionStorage.setItem("watch", watch.open ? "open" : "folded");
+  });
+}
