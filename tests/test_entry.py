@@ -145,6 +145,11 @@ class TestOnePort:
             client.sendall("GET /livez?q=é HTTP/1.1\r\nHost: x\r\n\r\n".encode())
             assert client.recv(100).startswith(b"HTTP/1.1 200 ")
 
+    def test_hands_pages_the_body_of_a_form(self, live_stack: Stack):
+        # The refusal comes from looking for the token in the body, which comes in many pieces.
+        answer = httpx.post(f"{live_stack.url}/sign-in/", data={"email": "a" * 300_000})
+        assert answer.status_code == 403
+
     def test_says_that_it_is_not_ready_when_its_database_is_away(
         self, transactional_db, tmp_path: Path
     ):
