@@ -42,6 +42,11 @@ FATES: dict[str, str | Promise] = {
     "too_slow": _("Too slow"),
     "cut_off": _("Cut off"),
     "wrong_method": _("Asked in the wrong way"),
+    "nul_bytes": _("Unreadable: with NUL bytes"),
+    "not_utf8": _("Unreadable: not UTF-8"),
+    "bad_base64": _("Unreadable: not base64"),
+    "bad_serialized": _("Unreadable: not as Mautic writes it"),
+    "bad_properties": _("Unreadable: odd properties"),
 }
 
 
