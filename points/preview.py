@@ -28,7 +28,8 @@ _BATCH = 5_000
 _SHOWN = 20
 
 _EVENTS = """
-SELECT e.id, e.contact_id, e.kind, e.subject_id, COALESCE(s.key, ''), e.url, e.occurred_at, e.source
+SELECT e.id, e.contact_id, e.kind, e.subject_id, COALESCE(s.key, ''), e.url, e.occurred_at,
+       e.source, NULL, NULL
   FROM (SELECT id, contact_id, kind, subject_id, url, occurred_at, source
           FROM contacts_event
          WHERE kind = ANY(%(kinds)s) AND machine IS NULL AND occurred_at >= %(since)s
@@ -196,7 +197,7 @@ def _batches(kinds: set[str], *, since: datetime) -> Iterator[list[Recorded]]:
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(_EVENTS, {"kinds": list(kinds), "since": since, "most": MOST_EVENTS})
         while rows := cursor.fetchmany(_BATCH):
-            yield [Recorded(*row, properties=None, machine=None) for row in rows]
+            yield [Recorded(*row) for row in rows]
 
 
 def _paid(action: PointAction, *, now: _Scenario, then: _Scenario) -> Paid:

@@ -22,11 +22,11 @@ def plug() -> None:
 
 def thresholds() -> Iterable[Threshold]:
     """The published triggers, for previews of what earns points."""
-    for trigger in PointTrigger.objects.published():
+    for trigger in PointTrigger.objects.published().select_related("group"):
         yield Threshold(
             name=trigger.name,
             points=trigger.threshold,
-            group_id=trigger.group_id,
+            group_id=trigger.group.pk,
             tone=trigger.colour,
             url=trigger.get_absolute_url(),
         )

@@ -73,7 +73,7 @@ def in_force(trigger: PointTrigger) -> Draft:
 
 def rows(trigger: PointTrigger) -> Sequence[TriggerAction]:
     """The actions in force, in their order; none for a trigger that is not saved yet."""
-    if trigger.pk is None:
+    if not trigger.pk:
         return []
     return sorted(
         (row for row in trigger.actions.all() if row.archived_at is None),

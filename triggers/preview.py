@@ -77,4 +77,4 @@ def _climbed(draft: Draft, *, since: datetime) -> int:
         balance__gte=draft.threshold,
         points__gt=F("balance") - draft.threshold,
     )
-    return climbs.aggregate(contacts=Count("contact_id", distinct=True))["contacts"]
+    return int(climbs.aggregate(contacts=Count("contact_id", distinct=True))["contacts"])

@@ -143,9 +143,9 @@ class ActionForm:
         )
 
     @property
-    def errors(self) -> list[tuple[Any, str]]:
+    def errors(self) -> list[tuple[forms.BoundField | None, Any]]:
         """Every error with its field (None where it is about the whole), for the summary on top."""
-        found: list[tuple[Any, str]] = []
+        found: list[tuple[forms.BoundField | None, Any]] = []
         for form in (self.own, self.frame):
             found += [(None, error) for error in form.non_field_errors()]
             found += [(field, error) for field in form for error in field.errors]

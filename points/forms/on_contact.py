@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from kit.templatetags.kindling import number
 from points.models import Entry, Group
 
 _LEAST, _MOST = -(2**31), 2**31 - 1
@@ -51,7 +52,7 @@ class GiveForm(_ByHand):
         super().__init__(*args, **kwargs)
         self.fields["points"].help_text = _(
             "A minus takes points away. Your role may give up to %(most)s at once."
-        ) % {"most": most}
+        ) % {"most": number(most)}
         if len(self.fields["group"].queryset) == 1:  # type: ignore[attr-defined]
             self.fields["group"].required = False
             self.fields["group"].widget = forms.HiddenInput()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -127,7 +128,7 @@ def _history(action: PointAction) -> Sequence[dict[str, Any]]:
     versions = list(
         action.versions.select_related("group", "published_by").order_by("-number")[:50]
     )
-    before: list[PointActionVersion | None] = [*versions[1:], None]
+    earlier = zip_longest(versions, versions[1:])
     return [
         {
             "version": version,
@@ -135,5 +136,5 @@ def _history(action: PointAction) -> Sequence[dict[str, Any]]:
             "changes": differences(previous, version) if previous else [],
             "is_live": version.pk == action.live_id,
         }
-        for version, previous in zip(versions, before, strict=True)
+        for version, previous in earlier
     ]

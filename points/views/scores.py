@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
@@ -28,15 +30,17 @@ def scores(request: HttpRequest) -> HttpResponse:
             contacts=Count("pk", filter=~Q(points=0)), highest=Max("points")
         )
     }
-    rows = [
+    groups = list(Group.objects.order_by("pk"))
+    rows: list[dict[str, Any]] = [
         {"group": group, "held": held.get(group.pk, {}), "usages": usages("score", group.pk)}
-        for group in Group.objects.order_by("archived_at", "pk")
+        for group in groups
+        if not group.archived_at
     ]
     context = {
         "room": "scores",
         **rights(request),
-        "rows": [row for row in rows if not row["group"].archived_at],
-        "archived": [row for row in rows if row["group"].archived_at],
+        "rows": rows,
+        "archived": [group for group in groups if group.archived_at],
         "main": Group.MAIN,
     }
     return render(request, "points/scores.html", context)

@@ -18,6 +18,9 @@ from pydantic import ValidationError
 from triggers.actions import Action, action_kinds, behaviour
 from triggers.drafts import Draft, DraftAction
 
+# A field (None where it is about more than one) and what is wrong with it.
+Complaint = tuple[forms.BoundField | None, Any]
+
 # More than anybody reads; keeps a hostile form small.
 _MOST = 20
 
@@ -130,9 +133,9 @@ class ActionRows:
             self.rows.insert(place + 1, row)
 
     @property
-    def errors(self) -> list[tuple[Any, str]]:
+    def errors(self) -> list[Complaint]:
         """Every error with its field (None where it is about a whole row)."""
-        found: list[tuple[Any, str]] = []
+        found: list[Complaint] = []
         for row in self.rows:
             if row.form is not None:
                 found += [(None, error) for error in row.form.non_field_errors()]
@@ -159,11 +162,16 @@ def _shown(action: DraftAction, index: int) -> forms.Form | None:
 def _as_typed(form: type[forms.Form], data: QueryDict, *, prefix: str) -> forms.Form:
     """The form with what was typed in it, unchecked."""
     fresh = form(prefix=prefix)
-    fresh.initial = {
-        name: field.widget.value_from_datadict(data, {}, fresh.add_prefix(name))  # type: ignore[arg-type]
-        for name, field in fresh.fields.items()
-    }
+    fresh.initial = typed(fresh, data)
     return fresh
+
+
+def typed(form: forms.BaseForm, data: QueryDict) -> dict[str, Any]:
+    """What was typed into the fields of `form`, unchecked, as `initial` takes it."""
+    return {
+        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
 
 
 def _mean_the_same(kind: str, stored: dict[str, Any], typed: dict[str, Any]) -> bool:

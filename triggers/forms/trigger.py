@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from points.models import Group
 from triggers import drafts
 from triggers.drafts import Draft, DraftAction
-from triggers.forms.actions import ActionRows
+from triggers.forms.actions import ActionRows, Complaint, typed
 from triggers.models import PointTrigger, Rearm
 from triggers.models.trigger import Colour
 
@@ -92,9 +92,9 @@ class TriggerForm:
     """One page's form: `frame` asks for the trigger's own fields, `actions` for what is done."""
 
     def __init__(self, trigger: PointTrigger, data: QueryDict | None = None) -> None:
-        draft = drafts.working_copy(trigger) if trigger.pk else None
-        self.frame = FrameForm(data, draft=draft, seen=drafts.seen(trigger))
-        self.actions = ActionRows(draft, data)
+        self.draft = drafts.working_copy(trigger) if trigger.pk else None
+        self.frame = FrameForm(data, draft=self.draft, seen=drafts.seen(trigger))
+        self.actions = ActionRows(self.draft, data)
         self.is_checked = data is not None
 
     @property
@@ -111,11 +111,11 @@ class TriggerForm:
         return bool(wrong or frame["description"].value() or rearm != Rearm.AFTER_RESET)
 
     @property
-    def errors(self) -> list[tuple[Any, str]]:
+    def errors(self) -> list[Complaint]:
         """Every error with its field, for the summary on top; none before it was sent."""
         if not self.is_checked:
             return []
-        found: list[tuple[Any, str]] = [(None, e) for e in self.frame.non_field_errors()]
+        found: list[Complaint] = [(None, e) for e in self.frame.non_field_errors()]
         found += [(field, error) for field in self.frame for error in field.errors]
         return found + self.actions.errors
 
@@ -127,12 +127,9 @@ class TriggerForm:
     def rearrange(self, data: QueryDict, deed: str) -> None:
         """Add, remove or move an action, with everything else as it was typed."""
         self.actions.rearrange(data, deed)
-        typed = {
-            name: field.widget.value_from_datadict(data, {}, name)  # type: ignore[arg-type]
-            for name, field in self.frame.fields.items()
-        }
-        self.frame.is_bound, self.frame._errors = False, None
-        self.frame.initial = typed
+        as_typed = typed(self.frame, data)
+        self.frame = FrameForm(None, draft=self.draft, seen=self.was_seen)
+        self.frame.initial = as_typed
         self.is_checked = False
 
     def said(self) -> Draft | None:

@@ -1,0 +1,57 @@
+"""Triggers in Django's own admin, to read only: they change in the Points console."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from kit.admin import ReadOnlyAdmin
+from triggers.models import Arming, Crossing, PointTrigger, Run, TriggerAction
+
+
+@admin.register(PointTrigger)
+class PointTriggerAdmin(ReadOnlyAdmin):
+    """Thresholds with a colour."""
+
+    list_display = ("name", "threshold", "colour", "group", "is_published", "archived_at")
+    list_filter = ("is_published", "group")
+    list_select_related = ("group",)
+    search_fields = ("name",)
+
+
+@admin.register(TriggerAction)
+class TriggerActionAdmin(ReadOnlyAdmin):
+    """What triggers do."""
+
+    list_display = ("trigger", "kind", "position", "archived_at")
+    list_filter = ("kind",)
+    list_select_related = ("trigger",)
+
+
+@admin.register(Arming)
+class ArmingAdmin(ReadOnlyAdmin):
+    """Whether a trigger may act for a contact."""
+
+    list_display = ("trigger", "contact_id", "armed", "number")
+    list_select_related = ("trigger",)
+    search_fields = ("=contact__id",)
+
+
+@admin.register(Crossing)
+class CrossingAdmin(ReadOnlyAdmin):
+    """Climbs over a threshold."""
+
+    list_display = ("id", "trigger", "contact_id", "score", "crossed_at", "quiet")
+    list_select_related = ("trigger",)
+    ordering = ("-id",)
+    search_fields = ("=contact__id",)
+
+
+@admin.register(Run)
+class RunAdmin(ReadOnlyAdmin):
+    """What was owed, and what became of it."""
+
+    list_display = ("id", "action", "contact_id", "state", "attempts", "due_at", "ended_at")
+    list_filter = ("state",)
+    list_select_related = ("action__trigger",)
+    ordering = ("-id",)
+    search_fields = ("=contact__id",)
