@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,14 +11,13 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-LANGUAGE_COOKIE = settings.LANGUAGE_COOKIE_NAME
+from accounts import settings as account
 
 
 class PreferencesMiddleware:
     """Activates what the user has chosen; else the browser's language and the account's zone.
 
-    Stands after AuthenticationMiddleware. Pages that never ask who is there (static files,
-    health) come before it and cost no query.
+    Stands after AuthenticationMiddleware, and asks who is there on each request.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -43,6 +42,11 @@ def language_of(request: HttpRequest) -> str:
 
 
 def zone_of(request: HttpRequest) -> ZoneInfo:
-    """The user's own time zone, else the one of the installation."""
-    chosen = request.user.time_zone if request.user.is_authenticated else ""
-    return ZoneInfo(chosen if chosen in available_timezones() else settings.TIME_ZONE)
+    """The user's own time zone, else the account's (one query); UTC for who is not signed in."""
+    if not request.user.is_authenticated:
+        return ZoneInfo("UTC")
+    try:
+        return ZoneInfo(request.user.time_zone or account.get("time_zone"))
+    except (ZoneInfoNotFoundError, ValueError):
+        # A zone that this machine's data does not know (any more).
+        return ZoneInfo("UTC")

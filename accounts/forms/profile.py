@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -36,10 +37,11 @@ class ProfileForm(forms.ModelForm):
             label=_("Time zone"),
             help_text=self.fields["time_zone"].help_text,
             required=False,
-            choices=[("", _("The one of this installation")), *zones()],
+            choices=[("", _("The one of the account")), *zones()],
         )
 
 
+@cache
 def zones() -> list[tuple[str, list[tuple[str, str]]]]:
     """Every place that names a time zone, by continent, as choices."""
     places: dict[str, list[tuple[str, str]]] = {}

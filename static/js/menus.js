@@ -2,7 +2,12 @@
 const open = () => document.querySelectorAll("details[data-menu][open]");
 
 document.addEventListener("click", (event) => {
-  for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
+  for (const menu of open()) {
+    const opensDialog = event.target.closest(".menu__list [data-opens]");
+    // The dialog gives the focus back to where it was: to what stays visible.
+    if (opensDialog && menu.contains(opensDialog)) menu.querySelector("summary").focus();
+    if (opensDialog || !menu.contains(event.target)) menu.open = false;
+  }
 });
 
 document.addEventListener("keydown", (event) => {

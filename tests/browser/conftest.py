@@ -1,0 +1,120 @@
+"""Browser tests: Debian's Chromium through pytest-playwright, on a live server.
+
+- Pages that need no worker run on pytest-django's `live_server`; what needs the collector and a
+  worker runs on `live_stack` (tests/stack.py). Playwright keeps an event loop in the thread of
+  the test, which Django takes for async code; DJANGO_ALLOW_ASYNC_UNSAFE says that it is not.
+- `page` fails its test when the console shows an error, a script raises, or the content security
+  policy stops something. A test that provokes an error takes it out of `complaints`.
+- Where there is no Chromium the tests are skipped, in one clear line each.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from accounts.models import User
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+CHROMIUM = next(
+    (
+        found
+        for name in ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
+        if (found := shutil.which(name))
+    ),
+    None,
+)
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser test, and needs a browser."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM:
+                item.add_marker(
+                    pytest.mark.skip(reason="no Chromium found (Debian: apt install chromium)")
+                )
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Tests name the server they speak to (and pytest-base-url's own fixture warns in pytest 9)."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Chromium of the system; its sandbox does not work for root."""
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": [*QUIET, *as_root],
+    }
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What browsers complained about so far."""
+    return []
+
+
+@pytest.fixture
+def context(context: BrowserContext, complaints: list[str]) -> Iterator[BrowserContext]:
+    """A browser of the test's own that must not complain."""
+    _listen(context, complaints)
+    yield context
+    assert complaints == []
+
+
+@pytest.fixture
+def page_without_script(browser: Browser, complaints: list[str]) -> Iterator[Page]:
+    """A page in a browser whose JavaScript is off."""
+    context = browser.new_context(java_script_enabled=False)
+    _listen(context, complaints)
+    yield context.new_page()
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Page, str, User], None]:
+    """`sign_in(page, url, user)`: a session, without walking through the sign-in page."""
+
+    def sign_in(page: Page, url: str, user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}]
+        )
+
+    return sign_in
+
+
+def _listen(context: BrowserContext, complaints: list[str]) -> None:
+    def hear(message: ConsoleMessage) -> None:
+        # Chromium reports what the content security policy stops as an error, too.
+        if message.type == "error":
+            complaints.append(message.text)
+
+    context.on("console", hear)
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
