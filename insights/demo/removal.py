@@ -50,29 +50,24 @@ def remaining() -> int:
 
 
 def part_from_others(*, at: datetime) -> None:
-    """Undo merges between the demo's contacts and others, the newest first.
+    """Undo every merge that a contact of the demo took part in, the newest first.
 
     A stranger who came by a demo contact's link gets back what was theirs.
     """
-    mixed = (
-        Merge.objects.filter(undone_at=None)
-        .filter(
-            Q(loser__source=SOURCE) & ~Q(winner__source=SOURCE)
-            | Q(winner__source=SOURCE) & ~Q(loser__source=SOURCE)
-        )
-        .order_by("-pk")
-    )
-    for merged in mixed:
+    merges = Merge.objects.filter(
+        Q(loser__source=SOURCE) | Q(winner__source=SOURCE), undone_at=None
+    ).order_by("-pk")
+    for merged in merges:
+        pair = Contact.objects.filter(pk__in=[merged.loser_id, merged.winner_id])
         # What could be in the way of parting is of no use to somebody who is about to go.
-        Contact.objects.filter(pk__in=[merged.loser_id, merged.winner_id], source=SOURCE).update(
-            deleted_at=None, email=None
-        )
+        pair.filter(source=SOURCE).update(deleted_at=None, email=None)
         try:
             unmerge(merged, actor=None, at=at)
         except CannotMerge:
-            # Erased, or with an address that somebody else has by now: they stay together, as
-            # a contact of the person's own.
-            Contact.objects.filter(pk__in=[merged.loser_id, merged.winner_id]).update(source="hand")
+            # Erased, or with an address that somebody else has by now: if one of them is a
+            # person's own, they stay together.
+            if pair.exclude(source=SOURCE).exists():
+                pair.update(source="hand")
 
 
 def delete_contacts(limit: int) -> int:
