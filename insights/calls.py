@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from contacts.models import Contact
+from insights.daily import NOBODYS_DOING
 from insights.period import Period
 from kit import sql
 from points.models import Group, Reason, Score
@@ -90,7 +91,11 @@ def _last_lines(contact_ids: Sequence[int]) -> dict[int, list[Line]]:
     """What was paid last, lines of the same rule as one."""
     found: dict[int, dict[str, int]] = {}
     for row in sql.rows(
-        _LAST_ENTRIES, contacts=list(contact_ids), group=Group.MAIN, lines=_LINES_READ
+        _LAST_ENTRIES,
+        contacts=list(contact_ids),
+        group=Group.MAIN,
+        left_out=NOBODYS_DOING,
+        lines=_LINES_READ,
     ):
         label = row["name"] or row["note"] or Reason(row["reason"]).label
         sums = found.setdefault(row["contact_id"], {})

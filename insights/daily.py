@@ -19,7 +19,8 @@ _SQL = Path(__file__).parent / "sql"
 # A growth of so many per cent only says that there was hardly anything before.
 MEANINGLESS = 1000
 
-_LEFT_OUT = [Reason.MERGE, Reason.UNMERGE, Reason.RESET, Reason.CARRY, Reason.UNDO]
+# What only moves or settles points.
+NOBODYS_DOING = [Reason.MERGE, Reason.UNMERGE, Reason.RESET, Reason.CARRY, Reason.UNDO]
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def events(period: Period) -> Daily:
 def points(period: Period) -> Daily:
     """Points won, and points lost (negative), in the main score. One statement."""
     return _daily(
-        period, "points_per_day.sql", ("won", "lost"), group=Group.MAIN, left_out=_LEFT_OUT
+        period, "points_per_day.sql", ("won", "lost"), group=Group.MAIN, left_out=NOBODYS_DOING
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -127,7 +127,7 @@ def waiting_visits() -> Waiting:
         return Waiting([Line(shard + 1, count, oldest) for shard, count, oldest in cursor])
 
 
-def fates(*, day: object) -> list[Fate]:
+def fates(*, day: date) -> list[Fate]:
     """What became of one day's visits, the most frequent first, counted ones on top."""
     counts = IntakeCount.objects.filter(day=day, count__gt=0).values_list("fate", "count")
     found = [

@@ -1,6 +1,6 @@
 -- insights/sql/last_entries.sql
 -- The last lines of the main score of a few contacts, newest first, with the name that
--- the rule had when it paid.
+-- the rule had when it paid. What only moves or settles points led nobody anywhere.
 -- Read by insights.calls for "who to call now".
 SELECT entry.contact_id,
        entry.points,
@@ -13,6 +13,7 @@ SELECT entry.contact_id,
          FROM points_entry AS e
         WHERE e.contact_id = w.contact_id
           AND e.group_id = %(group)s
+          AND e.reason <> ALL (%(left_out)s)
         ORDER BY e.id DESC
         LIMIT %(lines)s
      ) AS entry
