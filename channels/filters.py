@@ -10,7 +10,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet
 from channels.models import EmailMessage
 
 
-class MessageFilter(FilterSet):
+class MessageFilter(FilterSet):  # type: ignore[misc]  # django-filter is not typed
     """By words in the subject or an address, and by what became of the mail."""
 
     q = CharFilter(

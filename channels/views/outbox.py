@@ -58,7 +58,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "room": "outbox",
         "message": asked,
         "tone": TONES[State(asked.state)],
-        "contact": Contact.objects.filter(pk=asked.contact_id).first(),
+        "contact": Contact.objects.filter(pk=asked.contact_id or 0).first(),
         "is_erased": not asked.to,
     }
     return render(request, "channels/message.html", context)
