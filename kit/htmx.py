@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
+from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from kit.toasts import toasts_of
@@ -41,7 +42,7 @@ def _leave_to_sign_in(request: HttpRequest, location: str) -> HttpResponse | Non
     if location.split("?")[0] != sign_in:
         return None
     page = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
-    return HttpResponseClientRedirect(f"{sign_in}?next={page}")
+    return HttpResponseClientRedirect(f"{sign_in}?{urlencode({'next': page})}")
 
 
 def _leaves_the_page(response: HttpResponseBase) -> bool:
