@@ -97,7 +97,7 @@ def _last_lines(contact_ids: Sequence[int]) -> dict[int, list[Line]]:
         left_out=NOBODYS_DOING,
         lines=_LINES_READ,
     ):
-        label = row["name"] or row["note"] or Reason(row["reason"]).label
+        label = str(row["name"] or row["note"] or Reason(row["reason"]).label)
         sums = found.setdefault(row["contact_id"], {})
         sums[label] = sums.get(label, 0) + row["points"]
     return {

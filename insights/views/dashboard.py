@@ -103,4 +103,4 @@ def panel(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _period(request: HttpRequest) -> Period:
-    return chosen(request.GET.dict(), today=timezone.localdate())  # type: ignore[arg-type]
+    return chosen(request.GET.dict(), today=timezone.localdate())
