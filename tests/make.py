@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import itertools
 import uuid
+from base64 import b64encode
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import settings
 from accounts.models import User
 from accounts.roles import Role
 from contacts import creation, events
 from contacts.events import NewEvent, Recorded
-from contacts.models import Contact
+from contacts.models import Contact, Visitor
 from contacts.subjects import SubjectKey
 from points import ledger, revision
 from points.ledger import NewEntry, Posted
 from points.models import Group, PointAction, PointActionVersion, Reason, Repeats, Score
+from tracking import envelope
+from tracking.hit_ids import HitIds
+from tracking.models import Hit, IntakeCount
 from triggers.models import PointTrigger, Rearm, TriggerAction
 
 _numbers = itertools.count(1)
+_hit_ids = HitIds()
 
 
 def user(
@@ -194,3 +201,48 @@ def tagging(*tags: str) -> tuple[str, dict[str, Any]]:
 def mailing(*to: str, **more: Any) -> tuple[str, dict[str, Any]]:
     """An action for `trigger`: send an e-mail."""
     return "email.send_to_user", {"to": list(to) or ["sales@kindling.example"], **more}
+
+
+def setting(name: str, value: Any) -> None:
+    """Set what the whole account is set to."""
+    settings.put(name, value, None)
+
+
+def serialized(**scalars: Any) -> str:
+    """Mautic's `d=`: what PHP makes of an array of strings, in base64."""
+    pairs = "".join(
+        f's:{len(name)}:"{name}";s:{len(str(value).encode())}:"{value}";'
+        for name, value in scalars.items()
+    )
+    return b64encode(f"a:{len(scalars)}:{{{pairs}}}".encode()).decode()
+
+
+def visitor(of: Contact) -> Visitor:
+    """A browser of a contact."""
+    return Visitor.objects.create(key=uuid.uuid4(), contact=of)
+
+
+def hit(
+    page: str = "https://shop.example/pricing",
+    *,
+    visitor: uuid.UUID | None = None,
+    contact_id: int | None = None,
+    shard: int = 0,
+    **parameters: Any,
+) -> Hit:
+    """A hit in the inbox as the collector leaves it; of a new visitor unless one is named."""
+    query = urlencode({"page_url": page, **parameters}).encode()
+    made = Hit.objects.create(
+        id=uuid.UUID(bytes=_hit_ids.next()),
+        shard=shard,
+        visitor=visitor or uuid.uuid4(),
+        contact_id=contact_id or 1_000_000 + next(_numbers),
+        raw=envelope.seal(b"gif", b"", b"127.0.0.1", b"Mozilla/5.0", b"", query, b""),
+    )
+    made.refresh_from_db()
+    return made
+
+
+def intake() -> dict[str, int]:
+    """What became of the hits, by fate."""
+    return dict(IntakeCount.objects.values_list("fate", "count"))

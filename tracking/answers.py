@@ -105,6 +105,6 @@ def cookies(carried: Carried, *, https: bool) -> list[Header]:
             b"set-cookie",
             f"mautic_device_id={carried.token}; Max-Age={_YEAR}; {scope}; HttpOnly".encode(),
         ),
-        (b"set-cookie", f"mtc_id={carried.contact_id}; {scope}".encode()),
+        (b"set-cookie", f"mtc_id={int.from_bytes(carried.contact_id, 'big')}; {scope}".encode()),
         (b"set-cookie", f"mtc_sid={carried.token}; {scope}".encode()),
     ]

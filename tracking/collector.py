@@ -42,12 +42,13 @@ class Collector:
             "/mtc.js": ("GET", self._script),
         }
         self._doors = doors | {f"/index.php{path}": door for path, door in doors.items()}
-        database = Database()
+        self._database = database = Database()
         self._wishes = WishesCache(database)
         self._reception = Reception(
             Inbox(database, Nudges(_ask_to_drain).ask), PromisedIds(database)
         )
         self.tally = Tally(database)
+        self._limit = settings.HITS_MAX_BYTES
 
     def hears(self, path: str) -> bool:
         """Whether a request for this path is for the collector."""
@@ -59,10 +60,15 @@ class Collector:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
+    async def close(self) -> None:
+        """Write what was counted and give the connection back."""
+        await self.tally.flush()
+        await self._database.close()
+
     async def _answer(self, scope: Any, receive: Any) -> Answer:
         method, door = self._doors[scope["path"]]
         is_pixel = scope["path"].endswith(".gif")
-        request = Request(scope, limit=settings.HITS_MAX_BYTES)
+        request = Request(scope, limit=self._limit)
         try:
             request.check_size()
             if scope["method"] == "OPTIONS" and not is_pixel:
@@ -124,7 +130,8 @@ _NOBODY = {"id": None, "sid": None, "device_id": None}
 def _introduction(guest: Guest) -> dict[str, Any]:
     """What Mautic's script asks: the id and token to keep for this site."""
     carried = guest.carried
-    return {"id": carried.contact_id, "sid": carried.token, "device_id": carried.token}
+    contact_id = int.from_bytes(carried.contact_id, "big")
+    return {"id": contact_id, "sid": carried.token, "device_id": carried.token}
 
 
 def _cookies(request: Request, guest: Guest) -> list[Header]:

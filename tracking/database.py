@@ -9,6 +9,8 @@ from typing import Any, LiteralString
 import psycopg
 from django.db import connections
 
+from tracking.arrays import understand_arrays
+
 CONNECT_SECONDS = 2  # the least that libpq takes
 STATEMENT_SECONDS = 5
 
@@ -85,4 +87,6 @@ async def _connect() -> psycopg.AsyncConnection[Any]:
         "host": named["HOST"] or None,
         "port": named["PORT"] or None,
     }
-    return await psycopg.AsyncConnection.connect(autocommit=True, **options)
+    connection = await psycopg.AsyncConnection.connect(autocommit=True, **options)
+    understand_arrays(connection)
+    return connection

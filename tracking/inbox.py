@@ -6,10 +6,8 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Collection
 from typing import NamedTuple
-from uuid import UUID
 
-from psycopg.types.numeric import Int2, Int8
-
+from tracking.arrays import BigIntArray, ByteaArray, SmallIntArray, UuidArray
 from tracking.database import Database, Unavailable
 
 MOST_AT_ONCE = 1_000
@@ -18,18 +16,18 @@ MOST_WAITING = 20_000
 
 _INSERT = """
 INSERT INTO tracking_hit (id, shard, visitor, contact_id, raw)
-SELECT * FROM unnest(%b::uuid[], %b::int2[], %b::uuid[], %b::int8[], %b::bytea[])
+SELECT * FROM unnest(%b, %b, %b, %b, %b)
     ON CONFLICT DO NOTHING
 """
 
 
 class Row(NamedTuple):
-    """A hit to be stored."""
+    """A hit to be stored; each column in Postgres's binary form."""
 
-    id: UUID
-    shard: Int2
-    visitor: UUID
-    contact_id: Int8
+    id: bytes
+    shard: bytes
+    visitor: bytes
+    contact_id: bytes
     raw: bytes
 
 
@@ -41,6 +39,7 @@ class Inbox:
         self._on_stored = on_stored
         self._waiting: deque[tuple[Row, asyncio.Future[None]]] = deque()
         self._writer: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def put(self, row: Row) -> None:
         """Store a hit; returns when it is committed.
@@ -50,10 +49,12 @@ class Inbox:
         """
         if len(self._waiting) >= MOST_WAITING:
             raise Unavailable("too many hits are waiting")
-        stored = asyncio.get_running_loop().create_future()
+        if self._loop is None:  # asked once: it costs a system call
+            self._loop = asyncio.get_running_loop()
+        stored = self._loop.create_future()
         self._waiting.append((row, stored))
         if self._writer is None:
-            self._writer = asyncio.create_task(self._write_all())
+            self._writer = self._loop.create_task(self._write_all())
         await stored
 
     async def _write_all(self) -> None:
@@ -68,7 +69,14 @@ class Inbox:
             self._writer = None
 
     async def _write(self, group: list[tuple[Row, asyncio.Future[None]]]) -> None:
-        columns = list(map(list, zip(*[row for row, _ in group], strict=True)))
+        ids, shards, visitors, contact_ids, raws = zip(*[row for row, _ in group], strict=True)
+        columns = (
+            UuidArray(ids),
+            SmallIntArray(shards),
+            UuidArray(visitors),
+            BigIntArray(contact_ids),
+            ByteaArray(raws),
+        )
         try:
             await self._database.run(_INSERT, columns)
         except Exception as error:
@@ -81,4 +89,4 @@ class Inbox:
         for _, stored in group:
             if not stored.done():  # else its client has gone away
                 stored.set_result(None)
-        self._on_stored(set(columns[1]))
+        self._on_stored({int.from_bytes(shard, "big") for shard in set(shards)})

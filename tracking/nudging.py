@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection
 
-EVERY = 0.05
+EVERY = 0.1
 
 
 class Nudges:

@@ -13,8 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 from tracking.php import NotPlainData, unserialize
 
-# Anything that needs a closer look: a NUL, bytes beyond ASCII (escaped or not), or `d=`.
-_SUSPECT = re.compile(rb"[\x00\x80-\xff]|%00|%[89A-Fa-f]|(?:^|&)d=")
+_BEYOND_ASCII = re.compile(rb"%[89A-Fa-f]")
 _LONGEST_REMEMBERED = 300
 _MOST_PAIRS = 200
 
@@ -24,15 +23,17 @@ class Malformed(ValueError):
 
 
 class Parameters:
-    """The parameters of one request; the first of two with the same name counts."""
+    """The parameters of one request; the last of two with the same name counts, as in PHP."""
 
     __slots__ = ("_decoded", "_encoded")
 
     def __init__(self, query: bytes, body: bytes) -> None:
-        """Raises Malformed if `d=` does not hold what Mautic puts there."""
+        """Raises Malformed if there are NULs, or `d=` does not hold what Mautic puts there."""
+        if b"\0" in query or b"\0" in body:
+            raise Malformed("nul_bytes")
         self._encoded = _pairs(query)
         if body:
-            self._encoded = {**_pairs(body), **self._encoded}
+            self._encoded |= _pairs(body)
         self._decoded: dict[bytes, str] = {}
         if b"d" in self._encoded:
             self._decoded = _serialized(self._encoded[b"d"])
@@ -54,22 +55,24 @@ class Parameters:
             _text(value)
 
 
-def why_malformed(query: bytes, body: bytes) -> str | None:
-    """The reason to refuse a request, or None; a glance at what is plain ASCII."""
-    if not _SUSPECT.search(query) and not _SUSPECT.search(body):
-        return None
-    if b"\0" in query or b"\0" in body:
-        return "nul_bytes"
-    try:
-        Parameters(query, body).check()
-    except Malformed as reason:
-        return str(reason)
-    return None
+def well_formed(query: bytes, body: bytes) -> Parameters:
+    """The parameters, all of which are text; plain ASCII costs no more than a glance.
+
+    Raises:
+        Malformed: they are not.
+    """
+    parameters = Parameters(query, body)
+    if not (_is_plain(query) and _is_plain(body)):
+        parameters.check()
+    return parameters
+
+
+def _is_plain(encoded: bytes) -> bool:
+    return encoded.isascii() and b"%00" not in encoded and not _BEYOND_ASCII.search(encoded)
 
 
 def _pairs(encoded: bytes) -> dict[bytes, bytes]:
     pairs = encoded.split(b"&", _MOST_PAIRS)[:_MOST_PAIRS]
-    pairs.reverse()
     return dict([pair.split(b"=", 1) for pair in pairs if b"=" in pair])
 
 

@@ -6,13 +6,13 @@ import json
 import math
 from typing import Any
 
+from tracking import pages
+from tracking.pages import page_at
 from tracking.parameters import Malformed, Parameters
 
 LONGEST = 500
 MOST = 30
 _KEPT = (
-    ("referrer", b"page_referrer"),
-    ("referrer", b"referrer"),
     ("utm_source", b"utm_source"),
     ("utm_medium", b"utm_medium"),
     ("utm_campaign", b"utm_campaign"),
@@ -28,6 +28,10 @@ def of(parameters: Parameters, *, is_custom: bool) -> dict[str, Any] | None:
         Malformed: the site's own are not what a JSON column can hold.
     """
     kept = {name: value[:LONGEST] for name, sent in _KEPT if (value := parameters.get(sent))}
+    address = parameters.get(b"page_referrer") or parameters.get(b"referrer")
+    if address and (page := page_at(address[: pages.LONGEST])):
+        # Without the token of a personal link, as for the page itself.
+        kept["referrer"] = page.url[:LONGEST]
     if is_custom and (own := parameters.get(b"properties")):
         kept |= _plain(own)
     return kept or None

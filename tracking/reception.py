@@ -11,19 +11,18 @@ and act as that visitor elsewhere.
 
 from __future__ import annotations
 
+import secrets
 import time
 from typing import NamedTuple
 from urllib.parse import urlsplit
-from uuid import UUID, uuid4
 
 from django.conf import settings
-from psycopg.types.numeric import Int2, Int8
 
 from tracking import crawlers, envelope, tokens
 from tracking.account import Wishes
 from tracking.hit_ids import HitIds
 from tracking.inbox import Inbox, Row
-from tracking.parameters import Parameters, why_malformed
+from tracking.parameters import Malformed, Parameters, well_formed
 from tracking.promises import PromisedIds
 from tracking.request import Refused, Request
 from tracking.tokens import Carried
@@ -50,6 +49,7 @@ class Reception:
         self._inbox = inbox
         self._promised = promised
         self._ids = HitIds()
+        self._shards = [shard.to_bytes(2, "big") for shard in range(settings.HIT_SHARDS)]
 
     async def take(self, request: Request, wishes: Wishes, *, door: bytes) -> Guest:
         """Store the hit; returns after the commit.
@@ -71,9 +71,9 @@ class Reception:
         await self._inbox.put(
             Row(
                 self._ids.next(),
-                Int2(carried.visitor.int % settings.HIT_SHARDS),
+                self._shards[carried.visitor[-1] % len(self._shards)],
                 carried.visitor,
-                Int8(carried.contact_id),
+                carried.contact_id,
                 envelope.seal(
                     door,
                     envelope.PREFETCH if request.is_prefetch else b"",
@@ -96,9 +96,9 @@ class Reception:
         contact_id = await self._promised.next()
         if len(first) == _FIRST_LENGTH:
             seed = b"\0".join((first.encode(), request.ip, request.header(b"user-agent")))
-            visitor = UUID(bytes=tokens.secret_hash("first", seed))
+            visitor = tokens.secret_hash("first", seed)
         else:
-            visitor = uuid4()
+            visitor = secrets.token_bytes(16)
         return Guest(tokens.visitor_token(visitor, contact_id), trusts_cookies(request, wishes))
 
 
@@ -118,14 +118,17 @@ def trusts_cookies(request: Request, wishes: Wishes) -> bool:
     """Whether cookies may be read and set: not for foreign pages that could read our answer."""
     if not request.header(b"origin"):
         return True
-    host = request.origin.partition(b"://")[2]
-    return bool(host) and (host == request.host or wishes.lists(urlsplit(request.origin).hostname))
+    site = request.origin.decode("ascii").partition("://")[2]
+    if not site:
+        return False
+    return site == request.host.decode("latin-1") or wishes.lists(site.partition(":")[0])
 
 
 def _read(request: Request) -> Parameters:
-    if reason := why_malformed(request.query, request.body):
-        raise Refused(reason, 400)
-    return Parameters(request.query, request.body)
+    try:
+        return well_formed(request.query, request.body)
+    except Malformed as reason:
+        raise Refused(str(reason), 400) from None
 
 
 def _respect(request: Request, parameters: Parameters, wishes: Wishes) -> None:
