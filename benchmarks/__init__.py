@@ -1,0 +1,3 @@
+"""Performance as ratios, measured in one run: `make bench`, or `python -m benchmarks collector`."""
+
+from __future__ import annotations
