@@ -18,6 +18,7 @@ import pytest
 
 from config.environment import BASE_DIR
 from config.launcher import ports
+from config.launcher.collected import is_up_to_date, static_files
 from config.launcher.postgres import clear_stale_pid_file
 from config.launcher.refusal import CannotStart
 
@@ -394,6 +395,15 @@ class TestServers:
         finally:
             if place is not None and place.name.startswith("kindling-"):
                 shutil.rmtree(place)
+
+
+class TestCollectedFiles:
+    def test_are_not_taken_for_their_own_sources(self):
+        folders = {path.relative_to(BASE_DIR).parts[0] for path in static_files()}
+        assert not [name for name in folders if name.startswith(".")]
+
+    def test_are_collected_once(self, used: Launcher):
+        assert is_up_to_date(used.data)
 
 
 class TestPidFile:

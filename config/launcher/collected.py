@@ -12,7 +12,8 @@ from config.environment import BASE_DIR
 def static_files() -> Iterator[Path]:
     """Our own static files, and the lock file that stands for those of packages."""
     yield BASE_DIR / "requirements.txt"
-    for folder in (BASE_DIR / "static", *BASE_DIR.glob("*/static")):
+    apps = BASE_DIR.glob("[!.]*/static")  # not .data/static, where they are collected
+    for folder in (BASE_DIR / "static", *apps):
         yield from sorted(path for path in folder.rglob("*") if path.is_file())
 
 
