@@ -9,7 +9,7 @@ from functools import cache
 
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -42,11 +42,9 @@ def names(rows: Sequence[Row]) -> Cells:
     page = page_of_contact()
     return {
         row["id"]: Cell(
-            format_html(
-                '<a class="row-link" href="{}">{}</a>{}',
-                page % row["id"],
-                name,
-                _address(row, name),
+            SafeString(
+                f'<a class="row-link" href="{page % row["id"]}">{escape(name)}</a>'
+                f"{_address(row, name)}"
             )
         )
         for row in rows
@@ -60,12 +58,12 @@ def name_of(row: Row) -> str:
     return name or row["email"] or gettext("Visitor %(id)s") % {"id": row["id"]}
 
 
-def _address(row: Row, name: str) -> SafeString | str:
-    if row["identified_at"] is None:
-        return format_html('<span class="contact-email">{}</span>', gettext("not known yet"))
-    if not row["email"] or row["email"] == name:
+def _address(row: Row, name: str) -> str:
+    """What stands under the name, as HTML."""
+    under = row["email"] if row["identified_at"] else gettext("not known yet")
+    if not under or under == name:
         return ""
-    return format_html('<span class="contact-email">{}</span>', row["email"])
+    return f'<span class="contact-email">{escape(under)}</span>'
 
 
 @cache

@@ -95,6 +95,21 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter is not ty
         return contacts.filter(company__in=companies)
 
 
+# The order of the fields in the panel; what upper apps bring and is not named here comes last.
+_ORDER = (
+    "q",
+    "who",
+    "owner",
+    "trigger",
+    "score_min",
+    "score_max",
+    "tag",
+    "company",
+    "active_since",
+    "created_since",
+)
+
+
 @dataclass(frozen=True)
 class Active:
     """A filter that is set: what it says, and the address without it."""
@@ -121,11 +136,13 @@ def contact_filter(request: HttpRequest) -> FilterSet:
         contacts = contacts.living()
     else:
         contacts = contacts.listed()
-    return _complete()(request.GET, queryset=contacts, request=request)
+    return _complete()(request.GET or None, queryset=contacts, request=request)
 
 
 def active(narrowed: FilterSet, address: QueryDict) -> list[Active]:
     """The filters that are set, for the chips above the list."""
+    if not narrowed.is_bound:
+        return []
     narrowed.form.is_valid()  # what is valid is in cleaned_data, also where something else is not
     found = []
     for name, value in narrowed.form.cleaned_data.items():
@@ -139,6 +156,14 @@ def active(narrowed: FilterSet, address: QueryDict) -> list[Active]:
             Active(name, str(field.label), _in_words(field, value), f"?{rest.urlencode()}")
         )
     return found
+
+
+def in_order(form: forms.Form) -> list[forms.BoundField]:
+    """The fields as the panel shows them: what belongs together side by side."""
+    last = len(_ORDER)
+    return sorted(
+        form, key=lambda field: _ORDER.index(field.name) if field.name in _ORDER else last
+    )
 
 
 def _in_words(field: forms.Field, value: Any) -> str:

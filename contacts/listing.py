@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 from contacts.attributes import Attribute, Cell, Row, Sort, attributes
 from contacts.columns import page_of_contact
@@ -33,21 +35,11 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One contact of the list: its page, the colour of its row, its cells."""
-
-    id: int
-    url: str
-    tint: str
-    cells: Sequence[tuple[str, Cell]]  # the CSS class of the cell, and the cell
-
-
-@dataclass(frozen=True)
 class Listing:
     """One page of the list; `older` and `newer` name the pages beside it."""
 
     headings: list[Heading]
-    lines: list[Line]
+    rows: SafeString
     older: str
     newer: str
     sort: str
@@ -68,7 +60,7 @@ def listing(
     )
     return Listing(
         headings=[_heading(column, sort) for column in columns],
-        lines=_lines(found.rows, columns),
+        rows=_draw(found.rows, columns),
         older=found.older,
         newer=found.newer,
         sort=sort,
@@ -133,16 +125,24 @@ def _heading(column: Attribute, sort: str) -> Heading:
     return Heading(column.key, column.label, column.numeric, other if sort == first else first, now)
 
 
-def _lines(rows: Sequence[Row], columns: Sequence[Attribute]) -> list[Line]:
+def _draw(rows: Sequence[Row], columns: Sequence[Attribute]) -> SafeString:
+    """The rows of the table, each in the colour of what its contact has reached.
+
+    Not in the template, because a page has hundreds of cells: as template nodes they cost more
+    than everything else on it together (see benchmarks/contact_list.py).
+    """
     page = page_of_contact()
-    cells = [(_css(column), column.cells(rows)) for column in columns]
+    drawn = [(_css(column), column.cells(rows)) for column in columns]
     lines = []
     for row in rows:
-        pk = row["id"]
-        own = [(css, by_id.get(pk, _NOTHING)) for css, by_id in cells]
-        tint = next((cell.tint for _, cell in own if cell.tint), "")
-        lines.append(Line(pk, page % pk, tint, own))
-    return lines
+        pk, tint, cells = row["id"], "", []
+        for css, by_id in drawn:
+            cell = by_id.get(pk, _NOTHING)
+            tint = tint or cell.tint
+            cells.append(f'<td class="{css}">{conditional_escape(cell.shown)}</td>')
+        colour = f' class="tint-{tint}"' if tint else ""
+        lines.append(f'<tr data-row-href="{page % pk}"{colour}>{"".join(cells)}</tr>\n')
+    return SafeString("".join(lines))
 
 
 def _css(column: Attribute) -> str:

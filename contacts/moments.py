@@ -51,8 +51,13 @@ def _event(event: Event, subject: Subject | None) -> Moment:
         detail=_short(event.url) if is_web and event.url != what else "",
         url=event.url if is_web else "",
         muted=event.machine is not None,
-        reason=_MACHINES.get(event.machine, event.machine) if event.machine else "",
+        reason=why_not_a_person(event.machine) if event.machine else "",
     )
+
+
+def why_not_a_person(code: str) -> str:
+    """An event's `machine` in words."""
+    return str(_MACHINES.get(code, code))
 
 
 def _short(what: str) -> str:

@@ -11,6 +11,7 @@ app_name = "contacts"
 
 urlpatterns = [
     path("", lists.contacts, name="list"),
+    path("filters/", lists.filters, name="filters"),
     path("count/", lists.count, name="count"),
     path("known-tags/", offers.tags, name="known-tags"),
     path("known-companies/", offers.companies, name="known-companies"),

@@ -8,6 +8,7 @@ from functools import cache
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_filters import NumberFilter
 
@@ -32,15 +33,15 @@ BY_SCORE = Sort(
 
 # Hover and focus bring the last lines of the score; a click opens its explanation.
 _PEEK = (
-    '<span class="peek" hx-get="{}" hx-trigger="mouseenter once delay:250ms, focusin once"'
-    ' hx-target="find .peek__card" hx-swap="innerHTML"><a class="peek__opens" href="{}">{}</a>'
-    '<span class="peek__card" role="status"></span></span>{}'
+    '<span class="peek" hx-get="{latest}" hx-trigger="mouseenter once delay:250ms, focusin once"'
+    ' hx-target="find .peek__card" hx-swap="innerHTML"><a class="peek__opens" href="{why}">{chip}'
+    '</a><span class="peek__card" role="status"></span></span>{others}'
 )
 
 
 def scores(rows: Sequence[Row]) -> Cells:
     """The chip of the main score, which shows its last lines on hover; then those of the others."""
-    peek, why = addresses()
+    latest, why = addresses()
     chips = Chips()
     others: dict[int, list[tuple[str]]] = {}
     for contact_id, group_id, name, points in (
@@ -55,17 +56,21 @@ def scores(rows: Sequence[Row]) -> Cells:
     for row in rows:
         pk, points = row["id"], row["main__points"]
         reached = chips.reached(points)
-        cells[pk] = Cell(
-            format_html(
-                _PEEK,
-                peek % pk,
-                why % pk,
-                chips.chip(points),
-                format_html_join("", " {}", others.get(pk, ())),
-            ),
-            tint=reached.colour if reached else "",
+        # Every part is safe by itself: addresses made of ids, and chips.
+        shown = _PEEK.format(
+            latest=latest % pk,
+            why=why % pk,
+            chip=chips.chip(points),
+            others=_others(others.get(pk)),
         )
+        cells[pk] = Cell(SafeString(shown), tint=reached.colour if reached else "")
     return cells
+
+
+def _others(chips: list[tuple[str]] | None) -> SafeString | str:
+    if not chips:
+        return ""
+    return format_html('<span class="scores__others">{}</span>', format_html_join("", " {}", chips))
 
 
 @cache
