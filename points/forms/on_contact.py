@@ -71,8 +71,22 @@ class GiveForm(_ByHand):
 
 
 class ResetForm(_ByHand):
-    """A new start of one score."""
+    """A new start of one score; not with more points than one may give."""
 
     field_order = ("to", "note", "key")
 
-    to = forms.IntegerField(label=_("Start again at"), min_value=_LEAST, max_value=_MOST, initial=0)
+    to = forms.IntegerField(label=_("Start again at"), initial=0)
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+
+    def clean_to(self) -> int:
+        """Within the limit of the role, either way."""
+        to: int = self.cleaned_data["to"]
+        if abs(to) > self.most:
+            raise ValidationError(
+                _("Your role may give at most %(most)s points at once.")
+                % {"most": number(self.most)}
+            )
+        return to

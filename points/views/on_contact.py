@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
 from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.roles import POINTS_BY_HAND, Can, Role, requires
 from accounts.signed_in import user_of
 from contacts.access import may_work_on, workable
 from contacts.merging import family
 from contacts.models import Contact
+from contacts.moments import why_not_a_person
 from contacts.views.answers import by_htmx, go
 from contacts.views.panels import living
 from kit.sparklines import Sparkline, sparkline
@@ -53,8 +56,9 @@ def why(request: HttpRequest, contact_id: int) -> HttpResponse:
             )
             for one in explained.groups
         ],
-        "machines": explained.machines,
+        "machines": [(why_not_a_person(one.label), one.times) for one in explained.machines],
         "may_work": may_work_on(user_of(request), contact),
+        "may_reset": user_of(request).may(Can.EDIT_CONTACTS),
     }
     return render(request, "points/on_contact/why.html", context)
 
@@ -129,6 +133,7 @@ def undo(request: HttpRequest, contact_id: int, entry_id: int) -> HttpResponse:
     """Take back points given by hand, or a reset, by the id of its line."""
     contact = workable(request, contact_id)
     line = get_object_or_404(Entry, pk=entry_id, contact__in=family(contact_id))
+    _must_be_within_limits(user_of(request), line)
     take_back = resets.undo if line.reason == Reason.RESET else by_hand.undo
     try:
         take_back(entry_id=entry_id, actor=user_of(request), at=timezone.now())
@@ -139,8 +144,17 @@ def undo(request: HttpRequest, contact_id: int, entry_id: int) -> HttpResponse:
     return go(request, contact.get_absolute_url())
 
 
+def _must_be_within_limits(user: User, line: Entry) -> None:
+    """Nobody takes back more than they may give, or a reset that they may not do."""
+    if line.reason == Reason.RESET:
+        if not user.may(Can.EDIT_CONTACTS):
+            raise PermissionDenied(_("Your role may not undo a reset."))
+    elif abs(line.points) > POINTS_BY_HAND[Role(user.role)]:
+        raise PermissionDenied(_("Your role may not take back so many points at once."))
+
+
 @require_http_methods(["GET", "POST"])
-@requires(Can.WORK_OWN_CONTACTS)
+@requires(Can.EDIT_CONTACTS)
 def reset(request: HttpRequest, contact_id: int, group_id: int) -> HttpResponse:
     """Start a score again at a number; says first what will become of it."""
     contact = workable(request, contact_id)
@@ -149,7 +163,7 @@ def reset(request: HttpRequest, contact_id: int, group_id: int) -> HttpResponse:
     if by_htmx(request) and "to" in request.GET:
         typed = {"now": now, "becomes": _whole(request.GET["to"])}
         return render(request, "points/on_contact/reset.html#becomes", typed)
-    form = ResetForm(request.POST or None)
+    form = ResetForm(request.POST or None, most=POINTS_BY_HAND[Role(user_of(request).role)])
     if request.method == "POST" and form.is_valid():
         try:
             settled = resets.reset(
