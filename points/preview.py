@@ -6,7 +6,7 @@ disagree with what publishing does.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -95,15 +95,19 @@ class _Scenario:
     """One set of rules walking over the events: who was paid how much so far, and by which rule."""
 
     rules: Rules
-    paid: set[AwardKey]
+    once: list[int]
+    since: datetime
+    paid: set[AwardKey] = field(default_factory=set)
+    known: set[int] = field(default_factory=set)
     points: Counter[Pair] = field(default_factory=Counter)
     times: Counter[int] = field(default_factory=Counter)
-    contacts: dict[int, set[int]] = field(default_factory=dict)
-    subjects: dict[int, Counter[str]] = field(default_factory=dict)
+    contacts: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    subjects: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def walk(self, batch: Sequence[Recorded]) -> None:
         """Add what this batch would have earned."""
         found = matches(self.rules, batch)
+        self._look_up({event.contact_id for event, _ in found} - self.known)
         result = owed(found, paid=self.paid, cycles=_cycles(found))
         self.paid.update(result.awards)
         about = {event.id: event.subject_key or event.url for event, _ in found}
@@ -114,8 +118,21 @@ class _Scenario:
                 continue  # the same payment, in its second score
             counted.add((entry.source_id, entry.point_action_id))
             self.times[entry.point_action_id] += 1
-            self.contacts.setdefault(entry.point_action_id, set()).add(entry.contact_id)
-            self.subjects.setdefault(entry.point_action_id, Counter())[about[entry.source_id]] += 1
+            self.contacts[entry.point_action_id].add(entry.contact_id)
+            self.subjects[entry.point_action_id][about[entry.source_id]] += 1
+
+    def _look_up(self, contact_ids: set[int]) -> None:
+        """What had been paid to these contacts before the time that is looked at."""
+        self.known |= contact_ids
+        if not self.once or not contact_ids:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT contact_id, point_action_id, key FROM points_award"
+                " WHERE contact_id = ANY(%s) AND point_action_id = ANY(%s) AND awarded_at < %s",
+                [list(contact_ids), self.once, self.since],
+            )
+            self.paid.update(AwardKey(*row) for row in cursor.fetchall())
 
 
 def preview(actions: Sequence[PointAction], *, since: datetime) -> Preview:
@@ -162,18 +179,8 @@ def _compile(actions: Iterable[PointAction], *, live: bool) -> tuple[list[Rule],
 
 
 def _scenario(rules: Sequence[Rule], *, since: datetime) -> _Scenario:
-    once = {rule.action_id for rule in rules if rule.repeats != Repeats.EVERY_TIME}
-    return _Scenario(Rules(rules), _paid_before(once, since=since))
-
-
-def _paid_before(action_ids: Iterable[int], *, since: datetime) -> set[AwardKey]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT contact_id, point_action_id, key FROM points_award"
-            " WHERE point_action_id = ANY(%s) AND awarded_at < %s",
-            [list(action_ids), since],
-        )
-        return {AwardKey(*row) for row in cursor.fetchall()}
+    once = [rule.action_id for rule in rules if rule.repeats != Repeats.EVERY_TIME]
+    return _Scenario(Rules(rules), once, since)
 
 
 def _cycles(found: Sequence[Match]) -> dict[Pair, int]:
@@ -205,8 +212,8 @@ def _paid(action: PointAction, *, now: _Scenario, then: _Scenario) -> Paid:
         action=action,
         times=then.times[action.pk],
         before=now.times[action.pk],
-        contacts=len(then.contacts.get(action.pk, ())),
-        subjects=then.subjects.get(action.pk, Counter()).most_common(10),
+        contacts=len(then.contacts[action.pk]),
+        subjects=then.subjects[action.pk].most_common(10),
     )
 
 

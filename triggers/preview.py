@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max
 
 from contacts.models import Contact
 from points.models import Entry, Reason, Score
@@ -28,7 +28,8 @@ class Above:
 @dataclass(frozen=True)
 class Preview:
     """`above` known contacts are at or over the number now, `shown` of them in this colour because
-    no higher trigger covers it; `climbed` contacts went over it since the time asked about."""
+    no higher trigger covers it, with the highest of them in `top`; `climbed` contacts went over it
+    since the time asked about."""
 
     above: int
     shown: int
@@ -39,7 +40,7 @@ class Preview:
 
 
 def preview(draft: Draft, *, trigger: PointTrigger, since: datetime) -> Preview:
-    """What publishing `draft` (a working copy of `trigger`) would mean; five short queries."""
+    """What publishing `draft` (a working copy of `trigger`) would mean; six short queries."""
     higher = (
         PointTrigger.objects.published()
         .filter(group_id=draft.group_id, threshold__gt=draft.threshold)
@@ -49,20 +50,17 @@ def preview(draft: Draft, *, trigger: PointTrigger, since: datetime) -> Preview:
     )
     known = Score.objects.filter(group_id=draft.group_id, contact__in=Contact.objects.listed())
     there = known.filter(points__gte=draft.threshold)
-    counted = there.aggregate(
-        above=Count("pk"),
-        shown=Count("pk", filter=Q(points__lt=higher.threshold) if higher else Q()),
-    )
+    would_show = there.filter(points__lt=higher.threshold) if higher else there
     return Preview(
-        above=counted["above"],
-        shown=counted["shown"],
+        above=there.count(),
+        shown=would_show.count(),
         climbed=_climbed(draft, since=since),
         highest=known.aggregate(highest=Max("points"))["highest"] or 0,
         top=[
             Above(score.contact, score.points)
-            for score in there.select_related("contact__company").order_by("-points", "-contact")[
-                :_SHOWN
-            ]
+            for score in would_show.select_related("contact__company").order_by(
+                "-points", "-contact"
+            )[:_SHOWN]
         ],
         covered_by=higher,
     )

@@ -49,7 +49,7 @@ class Narrowing:
     """The words and choices of the request, and what is left of the lines."""
 
     def __init__(self, asked: QueryDict) -> None:
-        self.words = asked.get("q", "").strip()
+        self.words = asked.get("words", "").strip()
         self.standing = asked.get("state", "")
         self.kind = asked.get("kind", "")
         self.score = asked.get("score", "")

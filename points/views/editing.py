@@ -27,13 +27,13 @@ from points.views.rights import rights
 @requires(Can.DRAFT_RULES)
 def pick(request: HttpRequest) -> HttpResponse:
     """What should earn points? One card for each kind."""
-    words = request.GET.get("q", "").casefold().split()
+    words = request.GET.get("words", "")
     kinds = [
         kind
         for kind in point_action_kinds
-        if all(word in f"{kind.label} {kind.key}".casefold() for word in words)
+        if all(word in f"{kind.label} {kind.key}".casefold() for word in words.casefold().split())
     ]
-    context = {"room": "actions", "kinds": kinds, "words": request.GET.get("q", "")}
+    context = {"room": "actions", "kinds": kinds, "words": words}
     part = "#kinds" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"points/pick.html{part}", context)
 

@@ -64,8 +64,8 @@ class TestListOfRules:
     @pytest.mark.parametrize(
         ("asked", "found"),
         [
-            ("q=price", {"Prices"}),
-            ("q=career", {"Jobs"}),
+            ("words=price", {"Prices"}),
+            ("words=career", {"Jobs"}),
             ("state=draft", {"Jobs"}),
             ("state=published", {"Prices"}),
             ("state=paused", set()),
@@ -100,7 +100,7 @@ class TestListOfRules:
 class TestRuleForm:
     def test_picks_what_earns_points_by_words(self, console):
         assert "Visits a page" in console.get("/points/new/").content.decode()
-        assert "Visits a page" not in console.get("/points/new/?q=report").content.decode()
+        assert "Visits a page" not in console.get("/points/new/?words=report").content.decode()
 
     def test_saves_a_draft_that_pays_nothing_yet(self, console):
         console.post(NEW, typed(then="save"))

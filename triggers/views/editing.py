@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
 
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
@@ -94,7 +95,9 @@ def _form(request: HttpRequest, trigger: PointTrigger) -> HttpResponse:
         "action_kinds": list(action_kinds),
         **_said(shown, trigger),
     }
-    return render(request, "triggers/form.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    answer = render(request, "triggers/form.html", context, status=status)
+    return trigger_client_event(answer, "actions-changed") if deed else answer
 
 
 def _go_on(request: HttpRequest, trigger: PointTrigger) -> HttpResponse:
