@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.forms import PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -39,6 +40,14 @@ class ProfileForm(forms.ModelForm):
             required=False,
             choices=[("", _("The one of the account")), *zones()],
         )
+
+
+class PasswordForm(PasswordChangeForm):
+    """Django's own, but on a page where something else stands first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].widget.attrs.pop("autofocus", None)
 
 
 @cache

@@ -35,6 +35,10 @@ class SignInForm(forms.Form):
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.is_bound:
+            # The address is there already: what is to be typed again is the password.
+            self.fields["email"].widget.attrs.pop("autofocus")
+            self.fields["password"].widget.attrs["autofocus"] = True
         self.request = request
         self.user: User | None = None
         self.too_often = False
