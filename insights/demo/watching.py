@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from contacts.identity import token_for
 from contacts.models import Contact
 from points.chips import Chips, Reached
-from points.models import Entry, Group, PointActionVersion, Score
+from points.models import Entry, Group, PointActionVersion, Reason, Score
 
 _LINES = 5
 
@@ -59,12 +61,16 @@ def look_at(contact: Contact | None) -> Look | None:
         points=points,
         reached=Chips().reached(points),
         lines=[
-            Line(
-                names.get(entry.version_id or 0) or entry.note or entry.get_reason_display(), entry
-            )
-            for entry in entries
+            Line(names.get(entry.version_id or 0) or _said_of(entry), entry) for entry in entries
         ],
     )
+
+
+def _said_of(entry: Entry) -> str:
+    """What to call a line that no rule paid."""
+    if entry.reason == Reason.MERGE:
+        return gettext("What you did as a stranger")
+    return entry.note or entry.get_reason_display()
 
 
 def candidates(contact_ids: Sequence[int]) -> list[Candidate]:
