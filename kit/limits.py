@@ -29,7 +29,7 @@ class Limit:
     def reached(self, name: str) -> bool:
         """Whether `name` has used up its tries."""
         try:
-            return int(_redis().get(self._key(name)) or 0) >= self.times  # type: ignore[arg-type]
+            return int(_redis().get(self._key(name)) or 0) >= self.times
         except redis.RedisError as error:
             log.warning("cannot read the count of %s: %s", self.key, error)
             return False

@@ -48,7 +48,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     """Light, dark or as the system; a script gets an empty answer, a form goes back."""
     chosen = request.POST.get("theme", "")
     if chosen in User.Theme.values:
-        User.objects.filter(pk=request.user.pk).update(theme=chosen)
+        _set(request, theme=chosen)
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(status=204)
     return redirect(next_page(request, "accounts:profile"))
@@ -60,8 +60,13 @@ def language(request: HttpRequest) -> HttpResponse:
     """The language of every page from now on."""
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
-        User.objects.filter(pk=request.user.pk).update(language=chosen)
+        _set(request, language=chosen)
     return redirect(next_page(request, "accounts:profile"))
+
+
+def _set(request: HttpRequest, **chosen: str) -> None:
+    assert isinstance(request.user, User)
+    User.objects.filter(pk=request.user.pk).update(**chosen)
 
 
 def _page(request: HttpRequest, form: ProfileForm, password: PasswordForm) -> HttpResponse:

@@ -135,7 +135,8 @@ def current_room(context: Context) -> dict[str, Any]:
 
     The page passes `room`, the key of a room or of a tab in it.
     """
-    key, tabs = context.get("room", ""), context.get("tabs", {})
+    key: str = context.get("room") or ""
+    tabs: dict[str, list[Room]] = context.get("tabs") or {}
     inside = {tab.key: top for top, within in tabs.items() for tab in within}
     top = inside.get(key, key)
     return {"key": top, "tab": key, "tabs": tabs.get(top, [])}
