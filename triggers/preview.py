@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Max
+from django.db.models import BigIntegerField, Count, Max
+from django.db.models.functions import Cast
 
 from contacts.models import Contact
 from points.models import Entry, Reason, Score
@@ -73,6 +74,6 @@ def _climbed(draft: Draft, *, since: datetime) -> int:
         occurred_at__gte=since,
         reason__in=_FIRING,
         balance__gte=draft.threshold,
-        points__gt=F("balance") - draft.threshold,
+        points__gt=Cast("balance", BigIntegerField()) - draft.threshold,
     )
     return int(climbs.aggregate(contacts=Count("contact_id", distinct=True))["contacts"])

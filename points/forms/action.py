@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
+from kit import times
 from points import drafts
 from points.kinds import EventKind, behaviour
 from points.models import Group, PointAction, Repeats
@@ -131,16 +133,25 @@ class ActionForm:
         return str(self.frame["seen"].value() or "")
 
     @property
-    def more_is_set(self) -> bool:
-        """Whether something under *More* says anything, so that it is shown open."""
-        frame = self.frame
-        if any(name in frame.errors for name in FrameForm.MORE):
-            return True
-        values = {name: frame[name].value() for name in FrameForm.MORE}
-        return any(
-            value and not (name == "group" and str(value) == str(Group.MAIN))
-            for name, value in values.items()
-        )
+    def more_is_wrong(self) -> bool:
+        """Whether something under *More* needs attention, so that it is shown open."""
+        return any(name in self.frame.errors for name in FrameForm.MORE)
+
+    @property
+    def more_said(self) -> list[str]:
+        """What is set under *More*, in words: shown beside it while it is closed."""
+        action, said = self.action, []
+        if action.group_id != Group.MAIN:
+            said.append(action.group.name)
+        if action.counts_in_main:
+            said.append(gettext("also counts in the main score"))
+        for words, at in (
+            (gettext("from %(when)s"), action.published_from),
+            (gettext("until %(when)s"), action.published_until),
+        ):
+            if at is not None:
+                said.append(words % {"when": times.exact(at)})
+        return [*said, *filter(None, [action.description])]
 
     @property
     def errors(self) -> list[tuple[forms.BoundField | None, Any]]:

@@ -30,7 +30,7 @@ def pick(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("words", "")
     kinds = [
         kind
-        for kind in point_action_kinds
+        for kind in sorted(point_action_kinds, key=lambda kind: kind.key == "custom")
         if all(word in f"{kind.label} {kind.key}".casefold() for word in words.casefold().split())
     ]
     context = {"room": "actions", "kinds": kinds, "words": words}

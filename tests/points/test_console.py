@@ -159,6 +159,13 @@ class TestRuleForm:
         assert 'value="9"' in answer.content.decode(), "what was typed is not lost"
         assert PointAction.objects.get().points == 2
 
+    def test_shows_what_is_set_under_more_while_that_is_closed(self, console):
+        group = Group.objects.create(name="Product A")
+        action = make.draft(group=group, counts_in_main=True, published_until=timezone.now())
+        shown = console.get(f"/points/{action.pk}/edit/").context["form"].more_said
+        assert shown[:2] == ["Product A", "also counts in the main score"]
+        assert shown[2].startswith("until ")
+
     def test_ticks_the_main_score_only_for_another_one(self, console):
         console.post(NEW, typed(counts_in_main="on"))
         assert not PointAction.objects.get().counts_in_main
