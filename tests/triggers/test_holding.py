@@ -154,8 +154,8 @@ class TestAMerge:
         make.trigger(80, rearm=Rearm.BELOW, rearm_below=70)
         visitor, ada = make.anonymous(), make.contact()
         make.entry(visitor, 90)
+        make.entry(visitor, -15)  # not low enough to fire again
         unmerge(merge(visitor, ada))
-        make.entry(visitor, -15)
         make.entry(visitor, 15)
         assert Crossing.objects.filter(contact=visitor).count() == 1
         make.entry(ada, 90)
