@@ -18,7 +18,7 @@ import pytest
 
 from config.environment import BASE_DIR
 from config.launcher import ports
-from config.launcher.collected import is_up_to_date, static_files
+from config.launcher.collected import digest
 from config.launcher.postgres import clear_stale_pid_file
 from config.launcher.refusal import CannotStart
 
@@ -54,7 +54,7 @@ class Launcher:
     def run(self) -> None:
         """Start everything and wait until it says where it is."""
         self.start("run")
-        assert soon(lambda: f"Kindling is at http://127.0.0.1:{self.port}" in self.said(), 90), (
+        assert soon(lambda: f"Kindling is at http://127.0.0.1:{self.port}" in self.said(), 150), (
             self.said()
         )
 
@@ -398,12 +398,28 @@ class TestServers:
 
 
 class TestCollectedFiles:
-    def test_are_not_taken_for_their_own_sources(self):
-        folders = {path.relative_to(BASE_DIR).parts[0] for path in static_files()}
-        assert not [name for name in folders if name.startswith(".")]
+    @pytest.fixture
+    def base(self, tmp_path: Path) -> Path:
+        for name in (
+            "requirements.txt",
+            "static/app.css",
+            "kit/static/kit.js",
+            ".data/static/app.css",
+        ):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text("as it was")
+        return tmp_path
 
-    def test_are_collected_once(self, used: Launcher):
-        assert is_up_to_date(used.data)
+    @pytest.mark.parametrize("name", ["requirements.txt", "static/app.css", "kit/static/kit.js"])
+    def test_are_collected_again_when_one_has_changed(self, base: Path, name: str):
+        before = digest(base)
+        (base / name).write_text("changed")
+        assert digest(base) != before
+
+    def test_are_not_taken_for_their_own_sources(self, base: Path):
+        before = digest(base)
+        (base / ".data/static/app.css").write_text("collected")
+        assert digest(base) == before
 
 
 class TestPidFile:

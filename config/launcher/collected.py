@@ -9,18 +9,18 @@ from pathlib import Path
 from config.environment import BASE_DIR
 
 
-def static_files() -> Iterator[Path]:
+def static_files(base: Path) -> Iterator[Path]:
     """Our own static files, and the lock file that stands for those of packages."""
-    yield BASE_DIR / "requirements.txt"
-    apps = BASE_DIR.glob("[!.]*/static")  # not .data/static, where they are collected
-    for folder in (BASE_DIR / "static", *apps):
+    yield base / "requirements.txt"
+    apps = base.glob("[!.]*/static")  # not .data/static, where they are collected
+    for folder in (base / "static", *apps):
         yield from sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def digest() -> str:
+def digest(base: Path = BASE_DIR) -> str:
     """A word that changes when a static file comes, goes or is written."""
     facts = hashlib.sha256()
-    for path in static_files():
+    for path in static_files(base):
         seen = path.stat()
         facts.update(f"{path}\0{seen.st_mtime_ns}\0{seen.st_size}\n".encode())
     return facts.hexdigest()
