@@ -8,13 +8,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 PREFETCH = b"p"
+# To our own demo shop: whoever clicks there tries things out, be it with an automated browser.
+TRIAL = b"t"
 
 
 class Envelope(NamedTuple):
     """A request as it arrived."""
 
     door: bytes  # b"gif" or b"event"
-    flags: bytes  # PREFETCH, or nothing
+    flags: bytes  # any of PREFETCH, TRIAL
     ip: bytes
     user_agent: bytes
     referer: bytes

@@ -18,7 +18,7 @@ from contacts.events import NewEvent, key_of, record
 from contacts.subjects import SubjectKey
 from tracking import crawlers, identity, properties
 from tracking.account import Wishes
-from tracking.envelope import PREFETCH, unseal
+from tracking.envelope import PREFETCH, TRIAL, unseal
 from tracking.opened import OpenedHit
 from tracking.pages import LONGEST, page_at
 from tracking.parameters import Malformed, Parameters
@@ -78,14 +78,14 @@ def note_properties(hit: OpenedHit, _: Wishes) -> str | None:
 
 def doubt_crawlers(hit: OpenedHit, _: Wishes) -> str | None:
     """Flag what says of itself that it is a crawler (with a known visitor's cookie)."""
-    if crawlers.is_crawler(hit.envelope.user_agent):
+    if crawlers.is_crawler(hit.envelope.user_agent) and TRIAL not in hit.envelope.flags:
         hit.machine = "crawler"
     return None
 
 
 def doubt_prefetches(hit: OpenedHit, _: Wishes) -> str | None:
     """Flag what a browser fetched ahead."""
-    if hit.envelope.flags == PREFETCH:
+    if PREFETCH in hit.envelope.flags:
         hit.machine = "prefetch"
     return None
 

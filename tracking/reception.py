@@ -60,11 +60,12 @@ class Reception:
             tracking.database.Unavailable: it could not be stored.
         """
         parameters = _read(request)
-        _respect(request, parameters, wishes)
+        is_trial = _is_demo(request, parameters)
+        _respect(request, parameters, wishes, is_trial=is_trial)
         user_agent = request.header(b"user-agent")
         guest = known_guest(request, parameters.get(b"mautic_device_id").encode(), wishes)
         if guest is None:
-            if crawlers.is_crawler(user_agent):
+            if crawlers.is_crawler(user_agent) and not is_trial:
                 raise NotTracked("crawler")
             guest = await self.new_guest(request, parameters.get(b"mt_first"), wishes)
         carried, wants_cookies = guest
@@ -76,7 +77,8 @@ class Reception:
                 carried.contact_id,
                 envelope.seal(
                     door,
-                    envelope.PREFETCH if request.is_prefetch else b"",
+                    (envelope.PREFETCH if request.is_prefetch else b"")
+                    + (envelope.TRIAL if is_trial else b""),
                     request.ip,
                     user_agent,
                     request.header(b"referer"),
@@ -131,13 +133,13 @@ def _read(request: Request) -> Parameters:
         raise Refused(str(reason), 400) from None
 
 
-def _respect(request: Request, parameters: Parameters, wishes: Wishes) -> None:
+def _respect(request: Request, parameters: Parameters, wishes: Wishes, *, is_trial: bool) -> None:
     """Nothing is kept of who does not want it, or is a colleague."""
     if wishes.honour_privacy_signals and (
         request.wants_privacy or parameters.get(b"do_not_track") in {"1", "true"}
     ):
         raise NotTracked("opted_out")
-    if request.cookies.staff_until > time.time() and not _is_demo(request, parameters):
+    if request.cookies.staff_until > time.time() and not is_trial:
         raise NotTracked("staff")
 
 

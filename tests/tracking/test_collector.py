@@ -189,6 +189,14 @@ class TestWhoIsNotTracked:
         assert not Hit.objects.exists()
         assert front.counts() == {"crawler": 2}
 
+    def test_is_nobody_in_the_demo_shop_where_automated_browsers_may_try_things_out(self, front):
+        robot = front.browser(user_agent="Mozilla/5.0 HeadlessChrome/140.0.0.0 Safari/537.36")
+        robot.look(f"{front.url}/demo/products/halo/")
+        robot.look("https://elsewhere.example/demo/products/halo/")
+        front.drain()
+        seen = Event.objects.order_by("pk").values_list("machine", flat=True)
+        assert list(seen) == [None, "crawler"]
+
     def test_is_not_a_crawler_with_a_visitors_cookie(self, front):
         browser = front.browser()
         browser.look()
