@@ -178,10 +178,10 @@ def _explain(score: Score, entries: Sequence[Entry]) -> ScoreExplained:
 
 
 def _line_of(entry: Entry, said: dict[int, PointActionVersion]) -> tuple[str, str, int | None]:
-    """What entries have in common that stand on one line: name, reason, points each."""
+    """What entries have in common that stand on one line: name, rule or reason, points each."""
     version = said.get(entry.version_id) if entry.version_id else None
     if version:
-        return version.name, f"{entry.reason}:{entry.point_action_id}", entry.points
+        return version.name, f"rule {entry.point_action_id}", entry.points
     label = entry.note or str(Reason(entry.reason).label)
     return label, entry.reason, entry.points
 
