@@ -19,7 +19,7 @@ import pytest
 from config.environment import BASE_DIR
 from config.launcher import ports
 from config.launcher.collected import digest
-from config.launcher.postgres import clear_stale_pid_file
+from config.launcher.postgres import clear_stale_pid_file, serves
 from config.launcher.refusal import CannotStart
 
 LAUNCHER = [sys.executable, "-m", "config.launcher"]
@@ -426,8 +426,11 @@ class TestPidFile:
     def test_of_a_living_server_on_the_folder_is_respected(self, tmp_path: Path):
         words = [sys.executable, "-c", "import time; time.sleep(60)", str(tmp_path)]
         with subprocess.Popen(words) as server:
-            (tmp_path / "postmaster.pid").write_text(f"{server.pid}\n")
-            with pytest.raises(CannotStart, match=f"process {server.pid}"):
-                clear_stale_pid_file(tmp_path, patience=0.2)
-            server.kill()
+            try:
+                assert soon(lambda: serves(server.pid, tmp_path), 10)
+                (tmp_path / "postmaster.pid").write_text(f"{server.pid}\n")
+                with pytest.raises(CannotStart, match=f"process {server.pid}"):
+                    clear_stale_pid_file(tmp_path, patience=0.2)
+            finally:
+                server.kill()
         assert (tmp_path / "postmaster.pid").exists()
