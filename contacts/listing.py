@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from contacts.attributes import Attribute, Cell, Row, Sort, attributes
-from contacts.columns import page_of_contact
+from contacts.columns import name_of, page_of_contact
 from contacts.models import Contact
 from kit import paging
 from kit.paging import Order
@@ -46,9 +47,17 @@ class Listing:
 
 
 def listing(
-    contacts: QuerySet[Contact], *, sort: str, after: str = "", before: str = ""
+    contacts: QuerySet[Contact],
+    *,
+    sort: str,
+    after: str = "",
+    before: str = "",
+    ticks: bool = False,
 ) -> Listing:
-    """A page of `contacts` sorted by `sort` ("-score", "name"; the default where it is unknown)."""
+    """A page of `contacts` sorted by `sort` ("-score", "name"; the default where it is unknown).
+
+    `ticks` gives each row a box to select it by.
+    """
     columns = [attribute for attribute in attributes() if attribute.shown]
     sort, order = _order(sort)
     found = paging.page(
@@ -60,7 +69,7 @@ def listing(
     )
     return Listing(
         headings=[_heading(column, sort) for column in columns],
-        rows=_draw(found.rows, columns),
+        rows=_draw(found.rows, columns, ticks=ticks),
         older=found.older,
         newer=found.newer,
         sort=sort,
@@ -125,7 +134,7 @@ def _heading(column: Attribute, sort: str) -> Heading:
     return Heading(column.key, column.label, column.numeric, other if sort == first else first, now)
 
 
-def _draw(rows: Sequence[Row], columns: Sequence[Attribute]) -> SafeString:
+def _draw(rows: Sequence[Row], columns: Sequence[Attribute], *, ticks: bool) -> SafeString:
     """The rows of the table, each in the colour of what its contact has reached.
 
     Not in the template, because a page has hundreds of cells: as template nodes they cost more
@@ -135,7 +144,7 @@ def _draw(rows: Sequence[Row], columns: Sequence[Attribute]) -> SafeString:
     drawn = [(_css(column), column.cells(rows)) for column in columns]
     lines = []
     for row in rows:
-        pk, tint, cells = row["id"], "", []
+        pk, tint, cells = row["id"], "", [_tick(row)] if ticks else []
         for css, by_id in drawn:
             cell = by_id.get(pk, _NOTHING)
             tint = tint or cell.tint
@@ -143,6 +152,15 @@ def _draw(rows: Sequence[Row], columns: Sequence[Attribute]) -> SafeString:
         colour = f' class="tint-{tint}"' if tint else ""
         lines.append(f'<tr data-row-href="{page % pk}"{colour}>{"".join(cells)}</tr>\n')
     return SafeString("".join(lines))
+
+
+def _tick(row: Row) -> str:
+    words = gettext("Select %(contact)s") % {"contact": name_of(row)}
+    return (
+        '<td class="is-tick not-on-phone">'
+        f'<input type="checkbox" name="selected" value="{row["id"]}" aria-label="{escape(words)}">'
+        "</td>"
+    )
 
 
 def _css(column: Attribute) -> str:

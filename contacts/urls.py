@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from contacts.views import editing, offers, page, panels, parting, timeline
+from contacts.views import bulk, editing, offers, page, panels, parting, timeline
 from contacts.views import list as lists
 
 app_name = "contacts"
 
 urlpatterns = [
     path("", lists.contacts, name="list"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/restore/", bulk.restore, name="bulk-restore"),
     path("filters/", lists.filters, name="filters"),
     path("count/", lists.count, name="count"),
     path("known-tags/", offers.tags, name="known-tags"),

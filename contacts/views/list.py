@@ -18,11 +18,13 @@ from contacts.views.answers import by_htmx
 def contacts(request: HttpRequest) -> HttpResponse:
     """The list; htmx gets the part from the filter chips down to the pager."""
     narrowed = contact_filter(request)
+    may_edit = user_of(request).may(Can.EDIT_CONTACTS)
     shown = listing.listing(
         narrowed.qs,
         sort=request.GET.get("sort", ""),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
+        ticks=may_edit,
     )
     set_now = active(narrowed, request.GET)
     context = {
@@ -32,7 +34,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
         "sorts": listing.sorts(),
         "none_match": none_match(narrowed) if set_now else "",
         "counted": listing.count(narrowed.qs) if "count" in request.GET else None,
-        "may_create": user_of(request).may(Can.EDIT_CONTACTS),
+        "may_edit": may_edit,
     }
     part = "#list" if by_htmx(request) else ""
     return render(request, f"contacts/list.html{part}", context)
