@@ -1,0 +1,104 @@
+"""Contacts in Django's own admin: what has a deed of its own is read-only there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from contacts.models import (
+    Activity,
+    Company,
+    Contact,
+    ContactTag,
+    Event,
+    EventKey,
+    Merge,
+    Note,
+    Subject,
+    Tag,
+    Visitor,
+)
+from kit.admin import ReadOnlyAdmin
+
+
+@admin.register(Contact)
+class ContactAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Fields may be mended; contacts are made, deleted, merged and erased in the app."""
+
+    list_display = ("id", "email", "firstname", "lastname", "company", "owner", "identified_at")
+    list_select_related = ("company", "owner")
+    search_fields = ("=email", "=id")
+    raw_id_fields = ("company", "owner")
+    readonly_fields = (
+        "source",
+        "created_at",
+        "modified_at",
+        "identified_at",
+        "deleted_at",
+        "erased_at",
+        "merged_into",
+    )
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """`contacts.creation` makes contacts, with all that belongs to one."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """History names contacts."""
+        return False
+
+
+@admin.register(Company, Tag)
+class NameAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A name."""
+
+    list_display = ("id", "name")
+    search_fields = ("name",)
+    show_full_result_count = False
+
+
+@admin.register(Note)
+class NoteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What colleagues wrote."""
+
+    list_display = ("id", "contact", "author", "written_at", "deleted_at")
+    list_select_related = ("contact", "author")
+    raw_id_fields = ("contact", "author")
+    show_full_result_count = False
+
+
+@admin.register(Subject)
+class SubjectAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What events are about; label, category, topics and stage may be described by hand."""
+
+    list_display = ("id", "kind", "key", "label", "category", "content_stage")
+    list_filter = ("kind",)
+    search_fields = ("key", "label")
+    readonly_fields = ("kind", "key", "first_seen_at")
+    show_full_result_count = False
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """What contacts did."""
+
+    list_display = ("id", "contact_id", "kind", "url", "occurred_at", "source", "machine")
+    ordering = ("-id",)
+
+
+@admin.register(Merge)
+class MergeAdmin(ReadOnlyAdmin):
+    """Who turned out to be the same person."""
+
+    list_display = ("id", "loser_id", "winner_id", "reason", "merged_at", "undone_at")
+    ordering = ("-id",)
+
+
+@admin.register(Activity, ContactTag, EventKey, Visitor)
+class LinkAdmin(ReadOnlyAdmin):
+    """Rows that only tie others together."""
