@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, ngettext
@@ -13,16 +13,19 @@ from contacts.timeline import Moment, Source
 from triggers.models import Crossing, Run
 from triggers.wording import label_and_icon, said, why_not
 
+# A threshold is reached by something that happened: it stands right after it, not beside it.
+_AFTERWARDS = timedelta(microseconds=1)
+
 
 def _read_crossings(
     contact_ids: Sequence[int], before: datetime | None, limit: int
 ) -> list[Moment]:
     crossings = Crossing.objects.filter(contact__in=contact_ids).select_related("trigger")
     if before is not None:
-        crossings = crossings.filter(crossed_at__lt=before)
+        crossings = crossings.filter(crossed_at__lt=before - _AFTERWARDS)
     return [
         Moment(
-            at=crossing.crossed_at,
+            at=crossing.crossed_at + _AFTERWARDS,
             source="crossings",
             sort=crossing.pk,
             icon="flame",

@@ -56,4 +56,13 @@ class TestTheTimeline:
         make.entry(ada, 10, at=timezone.now())
         (newest,) = moments(ada, limit=1)
         (older,) = moments(ada, before=newest.at, limit=1)
-        assert (newest.text, older.at) == ("Reached High-Interest at 20 points", early)
+        assert newest.text == "Reached High-Interest at 20 points"
+        assert older.text == "Reached High-Interest at 10 points"
+        assert moments(ada, before=older.at) == []
+
+    def test_puts_a_threshold_right_after_the_visit_that_reached_it(self):
+        make.point_action(points=10)
+        make.trigger(10)
+        ada = make.contact()
+        make.visit(ada)
+        assert timeline.read([ada.pk], before=None, limit=1)[0].source == "crossings"
