@@ -1,0 +1,197 @@
+"""Who may open what: one table, held against every address of the app."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.urls import URLPattern, get_resolver, reverse
+
+from accounts.roles import Role
+from tests import make
+
+PUBLIC = "everybody"
+# The least role that gets in, by the name of the address.
+TABLE: dict[str, str] = {
+    "livez": PUBLIC,
+    "readyz": PUBLIC,
+    "accounts:sign-in": PUBLIC,
+    "accounts:sign-out": PUBLIC,
+    "accounts:profile": Role.VIEWER,
+    "accounts:password": Role.VIEWER,
+    "accounts:theme": PUBLIC,
+    "accounts:language": PUBLIC,
+    "contacts:list": Role.VIEWER,
+    "contacts:count": Role.VIEWER,
+    "contacts:filters": Role.VIEWER,
+    "contacts:bulk": Role.MARKETER,
+    "contacts:bulk-restore": Role.MARKETER,
+    "contacts:known-tags": Role.VIEWER,
+    "contacts:known-companies": Role.VIEWER,
+    "contacts:new": Role.MARKETER,
+    "contacts:contact": Role.VIEWER,
+    "contacts:edit": Role.SALES,
+    "contacts:owner": Role.MARKETER,
+    "contacts:delete": Role.MARKETER,
+    "contacts:restore": Role.MARKETER,
+    "contacts:erase": Role.OWNER,
+    "contacts:unmerge": Role.MARKETER,
+    "contacts:timeline": Role.VIEWER,
+    "contacts:details": Role.VIEWER,
+    "contacts:tags": Role.VIEWER,
+    "contacts:untag": Role.SALES,
+    "contacts:notes": Role.VIEWER,
+    "contacts:note": Role.SALES,
+    "contacts:note-delete": Role.SALES,
+    "contacts:note-restore": Role.SALES,
+    "triggers:triggers": Role.VIEWER,
+    "triggers:new": Role.MARKETER,
+    "triggers:sentence": Role.MARKETER,
+    "triggers:trigger": Role.VIEWER,
+    "triggers:preview": Role.VIEWER,
+    "triggers:edit": Role.MARKETER,
+    "triggers:forget": Role.MARKETER,
+    "triggers:duplicate": Role.MARKETER,
+    "triggers:publish": Role.RULE_ADMIN,
+    "triggers:pause": Role.RULE_ADMIN,
+    "triggers:resume": Role.RULE_ADMIN,
+    "triggers:archive": Role.RULE_ADMIN,
+    "triggers:restore": Role.RULE_ADMIN,
+    "points:actions": Role.VIEWER,
+    "points:new": Role.MARKETER,
+    "points:new-of-kind": Role.MARKETER,
+    "points:sentence": Role.MARKETER,
+    "points:preview": Role.VIEWER,
+    "points:publish": Role.RULE_ADMIN,
+    "points:action": Role.VIEWER,
+    "points:edit": Role.MARKETER,
+    "points:pause": Role.RULE_ADMIN,
+    "points:resume": Role.RULE_ADMIN,
+    "points:archive": Role.RULE_ADMIN,
+    "points:restore": Role.RULE_ADMIN,
+    "points:duplicate": Role.MARKETER,
+    "points:take-back": Role.MARKETER,
+    "points:scores": Role.VIEWER,
+    "points:score-new": Role.RULE_ADMIN,
+    "points:score-edit": Role.RULE_ADMIN,
+    "points:score-archive": Role.RULE_ADMIN,
+    "points:score-restore": Role.RULE_ADMIN,
+    "points:why": Role.VIEWER,
+    "points:latest": Role.VIEWER,
+    "points:give": Role.SALES,
+    "points:undo": Role.SALES,
+    "points:reset": Role.MARKETER,
+    "channels:outbox": Role.MARKETER,
+    "channels:message": Role.MARKETER,
+    "channels:download": Role.MARKETER,
+    "insights:dashboard": Role.VIEWER,
+    "insights:panel": Role.VIEWER,
+    "insights:shop": PUBLIC,
+    "insights:shop-watch": Role.VIEWER,
+    "insights:shop-somebody-new": Role.VIEWER,
+    "insights:shop-product": PUBLIC,
+    "insights:shop-page": PUBLIC,
+    "insights:demo-remove": Role.OWNER,
+    "insights:job": Role.MARKETER,
+    "insights:job-cancel": Role.MARKETER,
+    "insights:job-again": Role.RULE_ADMIN,
+    "insights:work": Role.MARKETER,
+    "insights:work-actions": Role.MARKETER,
+    "insights:work-retry-given-up": Role.RULE_ADMIN,
+    "insights:work-retry": Role.RULE_ADMIN,
+    "insights:work-stop": Role.RULE_ADMIN,
+    "insights:work-set-aside": Role.MARKETER,
+    "insights:work-retry-visits": Role.RULE_ADMIN,
+    "insights:work-discard-visits": Role.RULE_ADMIN,
+}
+
+OURS = {"accounts", "contacts", "channels", "points", "triggers", "tracking"}
+ROLES = list(Role)
+ARGUMENTS = {"pk": 0, "kind": "url.hit", "number": 1}
+
+
+def addresses(resolver=None, namespace=""):
+    """Every named address below `resolver`, with the names of its arguments; admin apart."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            if entry.name:
+                yield f"{namespace}{entry.name}", entry.pattern.converters
+        elif entry.namespace != "admin":
+            prefix = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from addresses(entry, prefix)
+
+
+ADDRESSES = dict(addresses())
+
+
+def address(name):
+    """The address named so, with arguments that name nothing: who may not is told before."""
+    converters = ADDRESSES[name]
+    return reverse(
+        name,
+        kwargs={
+            key: ARGUMENTS.get(key, 0 if "Int" in type(converter).__name__ else "x")
+            for key, converter in converters.items()
+        },
+    )
+
+
+def test_the_table_names_every_address():
+    assert set(TABLE) == set(ADDRESSES)
+
+
+@pytest.mark.django_db
+class TestAddresses:
+    def test_keep_strangers_at_the_door(self, client):
+        for name, least in TABLE.items():
+            for method in ("get", "post"):
+                answer = getattr(client, method)(address(name))
+                if least == PUBLIC:
+                    continue
+                at_the_door = answer.status_code == 302 and answer["Location"].startswith(
+                    "/sign-in/"
+                )
+                assert at_the_door or answer.status_code == 405, f"{method} {name}: {answer}"
+
+    @pytest.mark.parametrize("role", ROLES)
+    def test_let_in_whom_the_table_says(self, client, role):
+        somebody = make.user(role=role)
+        for name, least in TABLE.items():
+            may = least == PUBLIC or ROLES.index(role) >= ROLES.index(Role(least))
+            for method in ("get", "post"):
+                if "_auth_user_id" not in client.session:  # signing out is an address, too
+                    client.force_login(somebody)
+                status = getattr(client, method)(address(name)).status_code
+                if may:
+                    assert status != 403, f"{role} is kept out of {method} {name}"
+                else:
+                    assert status in (403, 405), f"{role} gets {status} of {method} {name}"
+                assert status < 500 or name == "readyz", f"{method} {name} broke"
+
+
+@pytest.mark.django_db
+class TestAdmin:
+    @pytest.mark.parametrize("role", ROLES)
+    def test_is_for_superusers_alone(self, client, role):
+        client.force_login(make.user(role=role))
+        assert client.get("/admin/").status_code == 302
+        assert client.get("/admin/points/entry/").status_code == 302
+
+    def test_lets_nobody_change_the_ledger(self, client):
+        line = make.entry(make.contact(), 10)
+        client.force_login(make.user(is_superuser=True, is_staff=True))
+        for verb in ("change", "delete"):
+            answer = client.post(
+                f"/admin/points/entry/{line.id}/{verb}/", {"points": 99, "post": "yes"}
+            )
+            assert answer.status_code == 403
+        assert client.get("/admin/points/entry/add/").status_code == 403
+        assert client.get(f"/admin/points/entry/{line.id}/change/").status_code == 200
+
+    def test_shows_every_table(self):
+        ours = {
+            model
+            for model in apps.get_models()
+            if model.__module__.partition(".")[0] in OURS and not model._meta.auto_created
+        }
+        assert ours == {model for model in admin.site._registry if model in ours}
