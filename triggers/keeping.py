@@ -66,6 +66,11 @@ def _failed(run: Run, reason: str, *, permanent: bool) -> None:
         tell_of_the_end(run)
 
 
+def _cancelled(run: Run, reason: str) -> None:
+    if outbox.cancel(run, reason):
+        tell_of_the_end(run)
+
+
 def tell_of_the_end(run: Run) -> None:
     """Let the action know that nobody will try any more, if there is still such an action."""
     try:
@@ -76,11 +81,14 @@ def tell_of_the_end(run: Run) -> None:
 
 def _carry_out(run: Run) -> None:
     if run.action.archived_at is not None:
-        outbox.cancel(run, gettext("This action was removed from its trigger."))
+        _cancelled(run, gettext("This action was removed from its trigger."))
+        return
+    if run.action.trigger.archived_at is not None:
+        _cancelled(run, gettext("Its trigger was archived."))
         return
     contact = Contact.objects.select_related("owner", "company").get(pk=living(run.contact_id))
     if contact.deleted_at or contact.erased_at:
-        outbox.cancel(run, gettext("The contact was deleted."))
+        _cancelled(run, gettext("The contact was deleted."))
         return
     action = _action_of(run)
     if not action.outside:

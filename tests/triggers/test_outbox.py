@@ -14,7 +14,7 @@ from contacts import deletion, merging
 from tests import make
 from triggers import keeping, outbox, retrying
 from triggers.actions import action_kinds
-from triggers.models import Run, TriggerAction
+from triggers.models import PointTrigger, Run, TriggerAction
 from triggers.models.run import ATTEMPTS
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,13 @@ class TestKeeping:
         run.refresh_from_db()
         assert run.state == State.CANCELLED
         assert "removed" in run.error
+
+    def test_cancels_a_run_whose_trigger_was_archived(self):
+        (run,) = owed()
+        PointTrigger.objects.update(archived_at=timezone.now())
+        keeping.keep_all()
+        run.refresh_from_db()
+        assert (run.state, run.error) == (State.CANCELLED, "Its trigger was archived.")
 
     def test_cancels_a_run_about_somebody_who_was_deleted(self):
         (run,) = owed()
