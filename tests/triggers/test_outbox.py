@@ -125,6 +125,16 @@ class TestKeeping:
         run.refresh_from_db()
         assert (run.state, run.error) == (State.CANCELLED, "Its trigger was archived.")
 
+    def test_leaves_no_mail_waiting_when_nobody_will_send_it_any_more(self, settings):
+        settings.EMAIL_URL = "smtp://127.0.0.1:1"
+        (run,) = owed(make.mailing())
+        keeping.keep_all()
+        assert EmailMessage.objects.get().state == "waiting"
+        deletion.delete([run.contact_id], at=timezone.now())
+        fall_due(run)
+        keeping.keep_all()
+        assert EmailMessage.objects.get().state == "failed"
+
     def test_cancels_a_run_about_somebody_who_was_deleted(self):
         (run,) = owed()
         deletion.delete([run.contact_id], at=timezone.now())
