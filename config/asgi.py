@@ -11,7 +11,7 @@ from a2wsgi import WSGIMiddleware
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from config.asgi_parts import answer_lifespan, as_coroutines, behind_proxies, fit_for_wsgi
-from config.wsgi import application as django  # sets Django up, so it comes before the collector
+from config.wsgi import django  # sets Django up, so it comes before the collector
 from tracking.collector import Collector
 
 # In threads: under Django's own ASGI handler a page took three times as long.
