@@ -144,9 +144,7 @@ def _write(awards: Sequence[AwardKey]) -> None:
     # unique constraint has the last word.
     with (
         connection.cursor() as cursor,
-        cursor.copy(
-            "COPY points_award (contact_id, point_action_id, key) FROM STDIN"
-        ) as copy,
+        cursor.copy("COPY points_award (contact_id, point_action_id, key) FROM STDIN") as copy,
     ):
         for award in awards:
             copy.write_row(award)
