@@ -17,7 +17,7 @@ from contacts.timeline import Moment, Source, add_source
 # How events of a kind are told, and their icon; what they were about stands in %(what)s.
 _TOLD: dict[str, tuple[str | Promise, str]] = {
     "url.hit": (_("Visited %(what)s"), "world"),
-    "custom": (_("Did “%(what)s”"), "click"),
+    "custom": (_("Did “%(what)s”"), "hand-click"),
 }
 _TOLD_OTHERWISE: tuple[str | Promise, str] = (_("%(kind)s: %(what)s"), "activity")
 
