@@ -53,8 +53,8 @@ def of_scores() -> Empty:
         "chart-bar",
         _("Here you see how the scores of your contacts are spread."),
         _("There are no contacts yet whose name or address is known."),
-        _("Add a contact"),
-        reverse("contacts:new"),
+        _("Look at the contacts"),
+        reverse("contacts:list"),
     )
 
 

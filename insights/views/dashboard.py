@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Can, requires
 from insights import calls, charts, daily, distribution, emptiness, totals
 from insights.bounded import TookTooLong, bounded
+from insights.demo import marks
 from insights.period import CHOICES, Period, chosen
 from points.chips import Chips
 
@@ -82,6 +83,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "calls": [(call, chips.chip(call.score)) for call in found],
             "empty": None if found else emptiness.of_calls(period),
             "panels": PANELS.values(),
+            "has_shop": marks.read() is not None,
         },
     )
 

@@ -91,6 +91,20 @@ class TestDemo:
 
         assert load() == load()
 
+    def test_has_the_same_scores_on_whatever_day_it_is_loaded(self, owner):
+        def scores(at) -> list[tuple]:
+            with transaction.atomic():
+                loading.load(contacts=60, visitors=5, at=at)
+                seen = list(
+                    Contact.objects.listed()
+                    .order_by("email")
+                    .values_list("email", "scores__points")
+                )
+                transaction.set_rollback(True)
+            return seen
+
+        assert scores(NOW) == scores(NOW - timedelta(days=3, hours=7))
+
     def test_has_addresses_that_nobody_can_have(self, made):
         assert not Contact.objects.filter(email__isnull=False).exclude(email__endswith=".example")
         assert not User.objects.filter(pk__in=made.user_ids).exclude(email__endswith=".example")
