@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -37,17 +38,23 @@ def relative(moment: datetime, *, now: datetime) -> str:
 def short_date(local: datetime, *, today: datetime) -> str:
     """A day with its month, and its year where that is not this one."""
     if local.year == today.year:
-        return formats.date_format(
-            local, pgettext("day and month, see Django's date filter", "j M")
-        )
-    return formats.date_format(local, pgettext("day, month, year", "j M Y"))
+        form = pgettext("day and month, see Django's date filter", "j M")
+    else:
+        form = pgettext("day, month, year", "j M Y")
+    return _written(local.date(), form, get_language())
 
 
 def exact(moment: datetime) -> str:
     """`moment` to the second, with the name of the active time zone: what one reads on hover."""
     local = timezone.localtime(moment)
-    day = formats.date_format(local, "DATE_FORMAT")
+    day = _written(local.date(), "DATE_FORMAT", get_language())
     return f"{day}, {local:%H:%M:%S} ({timezone.get_current_timezone_name()})"
+
+
+@lru_cache(maxsize=2_000)
+def _written(day: date, form: str, language: str | None) -> str:
+    """A day as a language writes it; remembered, because a list says the same few days again."""
+    return formats.date_format(day, form)
 
 
 def _minutes(count: int, *, ahead: bool) -> str:
