@@ -9,7 +9,7 @@ from functools import cache
 
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -98,16 +98,15 @@ def tags(rows: Sequence[Row]) -> Cells:
 
 
 def _chips(names: list[str]) -> SafeString:
-    shown = format_html_join(
-        " ",
-        '<span class="chip chip--line"><span class="chip__words">{}</span></span>',
-        ((name,) for name in names[:_MOST_TAGS]),
+    shown = " ".join(
+        f'<span class="chip chip--line"><span class="chip__words">{escape(name)}</span></span>'
+        for name in names[:_MOST_TAGS]
     )
     more = len(names) - _MOST_TAGS
     if more <= 0:
-        return shown
-    rest = ", ".join(names[_MOST_TAGS:])
-    return format_html('{} <span class="quiet small" title="{}">+{}</span>', shown, rest, more)
+        return SafeString(shown)
+    rest = escape(", ".join(names[_MOST_TAGS:]))
+    return SafeString(f'{shown} <span class="quiet small" title="{rest}">+{more}</span>')
 
 
 def activity(rows: Sequence[Row]) -> Cells:

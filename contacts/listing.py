@@ -142,9 +142,10 @@ def _draw(rows: Sequence[Row], columns: Sequence[Attribute], *, ticks: bool) -> 
     """
     page = page_of_contact()
     drawn = [(_css(column), column.cells(rows)) for column in columns]
+    select = gettext("Select %(contact)s")
     lines = []
     for row in rows:
-        pk, tint, cells = row["id"], "", [_tick(row)] if ticks else []
+        pk, tint, cells = row["id"], "", [_tick(row, select)] if ticks else []
         for css, by_id in drawn:
             cell = by_id.get(pk, _NOTHING)
             tint = tint or cell.tint
@@ -154,8 +155,8 @@ def _draw(rows: Sequence[Row], columns: Sequence[Attribute], *, ticks: bool) -> 
     return SafeString("".join(lines))
 
 
-def _tick(row: Row) -> str:
-    words = gettext("Select %(contact)s") % {"contact": name_of(row)}
+def _tick(row: Row, select: str) -> str:
+    words = select % {"contact": name_of(row)}
     return (
         '<td class="is-tick not-on-phone">'
         f'<input type="checkbox" name="selected" value="{row["id"]}" aria-label="{escape(words)}">'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+from django_filters import FilterSet
 
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
@@ -33,7 +34,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
         "list": shown,
         "sorts": listing.sorts(),
         "none_match": none_match(narrowed) if set_now else "",
-        "counted": listing.count(narrowed.qs) if "count" in request.GET else None,
+        "counted": _count(request, narrowed) if "count" in request.GET else None,
         "may_edit": may_edit,
     }
     part = "#list" if by_htmx(request) else ""
@@ -53,5 +54,9 @@ def filters(request: HttpRequest) -> HttpResponse:
 @requires(Can.SEE)
 def count(request: HttpRequest) -> HttpResponse:
     """How many contacts the list's address asks for; fetched after the page, not to delay it."""
-    counted = listing.count(contact_filter(request).qs, all_of_them="all" in request.GET)
+    counted = _count(request, contact_filter(request))
     return render(request, "contacts/list.html#count", {"counted": counted})
+
+
+def _count(request: HttpRequest, narrowed: FilterSet) -> tuple[int, bool]:
+    return listing.count(narrowed.qs, all_of_them="all" in request.GET)

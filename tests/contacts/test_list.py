@@ -138,6 +138,7 @@ class TestTheList:
             person(f"P{number}")
         assert "2+ contacts" in client.get("/contacts/count/").content.decode()
         assert "4 contacts" in client.get("/contacts/count/?all=1").content.decode()
+        assert "4 contacts" in client.get("/contacts/?count=1&all=1").content.decode()
 
     def test_says_what_it_is_for_while_it_is_empty(self, client):
         assert "There are no contacts yet" in client.get("/contacts/").content.decode()
