@@ -23,6 +23,7 @@ SELECT CASE WHEN known THEN 'person' || n || '@shop' || n % 997 || '.example' EN
        CASE WHEN known THEN now() END
   FROM (SELECT n, n % 3 < 2 AS known FROM generate_series(1, 300000) AS n) AS wanted;
 
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE contacts_contact ENABLE TRIGGER USER;
 
 INSERT INTO contacts_activity (contact_id, last_active_at)
