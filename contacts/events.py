@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 
 from contacts.locking import lock
 from contacts.subjects import SubjectKey, ids_of
+from kit import sql
 from kit.sockets import Socket
 
 
@@ -85,7 +86,7 @@ def _not_seen_before(events: Sequence[NewEvent]) -> list[NewEvent]:
         cursor.execute(
             "INSERT INTO contacts_eventkey (key) SELECT key FROM unnest(%s::uuid[]) AS w(key)"
             " ORDER BY key ON CONFLICT DO NOTHING RETURNING key",
-            [list(first)],
+            [sql.array(first)],
         )
         if cursor.rowcount == len(events):
             return list(events)
@@ -155,5 +156,5 @@ def _touch(events: Sequence[Recorded]) -> None:
             " FROM unnest(%s::bigint[], %s::timestamptz[]) AS w(contact_id, at)"
             " WHERE a.contact_id = w.contact_id"
             " AND (a.last_active_at IS NULL OR a.last_active_at < w.at)",
-            [list(latest), list(latest.values())],
+            [sql.array(latest), sql.array(latest.values())],
         )

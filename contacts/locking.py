@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db import connection
 
-from kit import cut
+from kit import cut, sql
 
 
 def lock(contact_ids: Collection[int]) -> set[int]:
@@ -23,7 +23,7 @@ def lock(contact_ids: Collection[int]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT contact_id FROM contacts_activity"
-            " WHERE contact_id = ANY(%s) ORDER BY contact_id FOR UPDATE",
-            [sorted(set(contact_ids))],
+            " WHERE contact_id = ANY(%s::bigint[]) ORDER BY contact_id FOR UPDATE",
+            [sql.array(sorted(set(contact_ids)))],
         )
         return {row[0] for row in cursor.fetchall()}

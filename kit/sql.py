@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -21,3 +24,12 @@ def rows(path: Path, **parameters: Any) -> list[dict[str, Any]]:
         cursor.execute(statement(path), parameters)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def array(values: Iterable[int | UUID | datetime]) -> str:
+    """An array of numbers, ids or times as a parameter, for statements on the hot path.
+
+    The driver looks at each element of a list, chooses its type and quotes it, which takes
+    five times as long. These types need no quotes; text does, and goes as a list.
+    """
+    return "{" + ",".join(map(str, values)) + "}"

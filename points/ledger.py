@@ -14,6 +14,7 @@ from datetime import datetime
 from django.db import connection
 
 from contacts.locking import lock
+from kit import sql
 from points.listeners import ScoreChange, Step, on_score_change
 from points.models import Group, Reason
 
@@ -133,8 +134,8 @@ def _scores(contact_ids: set[int]) -> dict[Pair, _Score]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT contact_id, group_id, points, cycle FROM points_score"
-            " WHERE contact_id = ANY(%s)",
-            [list(contact_ids)],
+            " WHERE contact_id = ANY(%s::bigint[])",
+            [sql.array(contact_ids)],
         )
         return {
             (contact, group): _Score(points, cycle, is_new=False)
@@ -235,12 +236,12 @@ def _move(scores: dict[Pair, _Score], moved: set[Pair]) -> None:
             )
 
 
-def _columns(rows: Sequence[tuple[Pair, _Score]]) -> list[list[int]]:
+def _columns(rows: Sequence[tuple[Pair, _Score]]) -> list[str]:
     return [
-        [pair[0] for pair, _ in rows],
-        [pair[1] for pair, _ in rows],
-        [score.points for _, score in rows],
-        [score.cycle for _, score in rows],
+        sql.array(pair[0] for pair, _ in rows),
+        sql.array(pair[1] for pair, _ in rows),
+        sql.array(score.points for _, score in rows),
+        sql.array(score.cycle for _, score in rows),
     ]
 
 

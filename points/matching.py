@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from contacts.events import Recorded
+from kit import sql
 from points import ledger, revision
 from points.ledger import NewEntry
 from points.models import Reason, Repeats
@@ -115,8 +116,8 @@ def _paid(found: Sequence[Match]) -> set[AwardKey]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT contact_id, point_action_id, key FROM points_award"
-            " WHERE contact_id = ANY(%s) AND point_action_id = ANY(%s)",
-            [list(contacts), list(actions)],
+            " WHERE contact_id = ANY(%s::bigint[]) AND point_action_id = ANY(%s::bigint[])",
+            [sql.array(contacts), sql.array(actions)],
         )
         return {AwardKey(*row) for row in cursor.fetchall()}
 

@@ -7,12 +7,14 @@ batch, and set aside with its error (`RejectedHit`), so that the rest goes on.
 
 from __future__ import annotations
 
+import gc
 import logging
 import random
 import time
 import traceback
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from psycopg import errors
@@ -50,6 +52,11 @@ def drain(shard: int) -> bool:
     Raises:
         OperationalError: the database is away. The hits stay where they are.
     """
+    with _no_garbage_collection():
+        return _drain(shard)
+
+
+def _drain(shard: int) -> bool:
     fates: Counter[str] = Counter()
     ends = time.monotonic() + TURN_SECONDS
     limit = MOST_AT_ONCE
@@ -71,6 +78,21 @@ def drain(shard: int) -> bool:
             limit = min(limit * 2, MOST_AT_ONCE)
     _count(fates)
     return is_left
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """A batch makes tens of thousands of objects, none of them in circles.
+
+    Looking for circles again and again while they are made took a third of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _handle(shard: int, limit: int, fates: Counter[str]) -> int:
@@ -114,7 +136,7 @@ def _claim(shard: int, limit: int) -> list[OpenedHit]:
         cursor.execute(
             "DELETE FROM tracking_hit WHERE ctid = ANY(ARRAY("
             "  SELECT ctid FROM tracking_hit WHERE shard = %s ORDER BY id LIMIT %s))"
-            " RETURNING id, visitor, contact_id, raw, received_at",
+            " RETURNING id::text, visitor::text, contact_id, raw, received_at",
             [shard, limit],
         )
         return [OpenedHit(*row) for row in sorted(cursor.fetchall())]

@@ -13,7 +13,6 @@ The one proof of who somebody is, is the token of a personal link (`contacts.ide
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext_noop
@@ -23,6 +22,7 @@ from contacts.identity import contact_of
 from contacts.locking import lock
 from contacts.merging import CannotMerge, living, merge
 from contacts.models import Contact, Visitor
+from kit import sql
 from tracking.opened import OpenedHit
 
 BY_LINK = gettext_noop("Opened a personal link")
@@ -58,15 +58,16 @@ def _named_by_tokens(hits: Iterable[OpenedHit]) -> dict[str, int]:
     return {token: pk for token, pk in found.items() if pk in alive}
 
 
-def _owners(visitors: Collection[UUID]) -> dict[UUID, int]:
+def _owners(visitors: Collection[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT key, contact_id FROM contacts_visitor WHERE key = ANY(%s)", [list(visitors)]
+            "SELECT key::text, contact_id FROM contacts_visitor WHERE key = ANY(%s::uuid[])",
+            ["{" + ",".join(visitors) + "}"],  # UUIDs, as the database spelled them
         )
         return dict(cursor.fetchall())
 
 
-def _welcome(hits: Sequence[OpenedHit], named: Mapping[str, int]) -> dict[UUID, int]:
+def _welcome(hits: Sequence[OpenedHit], named: Mapping[str, int]) -> dict[str, int]:
     """Introduce visitors whom nobody has seen before; the contact of each.
 
     That is the contact of the link that brought them, else a new anonymous one with the id
@@ -96,7 +97,7 @@ def _welcome(hits: Sequence[OpenedHit], named: Mapping[str, int]) -> dict[UUID, 
     return owners
 
 
-def _ids_for(strangers: Collection[OpenedHit]) -> dict[UUID, int]:
+def _ids_for(strangers: Collection[OpenedHit]) -> dict[str, int]:
     """The promised ids, except where a contact has it by now (whose visitor was erased)."""
     ids = {hit.visitor: hit.promised_id for hit in strangers}
     with connection.cursor() as cursor:
@@ -112,7 +113,7 @@ def _ids_for(strangers: Collection[OpenedHit]) -> dict[UUID, int]:
     return ids
 
 
-def _follow_merges(owners: dict[UUID, int]) -> set[int]:
+def _follow_merges(owners: dict[str, int]) -> set[int]:
     """Replace owners who were merged while we waited for the lock; returns the deleted ones."""
     merged, deleted = _gone(owners.values())
     if merged:
@@ -128,9 +129,10 @@ def _gone(contact_ids: Collection[int]) -> tuple[set[int], set[int]]:
     """Who of these was merged into somebody, and who was deleted or erased."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, merged_into_id IS NOT NULL FROM contacts_contact WHERE id = ANY(%s)"
+            "SELECT id, merged_into_id IS NOT NULL FROM contacts_contact"
+            " WHERE id = ANY(%s::bigint[])"
             " AND (merged_into_id IS NOT NULL OR deleted_at IS NOT NULL OR erased_at IS NOT NULL)",
-            [list(set(contact_ids))],
+            [sql.array(set(contact_ids))],
         )
         rows = cursor.fetchall()
     return {pk for pk, was_merged in rows if was_merged}, {pk for pk, merged in rows if not merged}
@@ -139,7 +141,7 @@ def _gone(contact_ids: Collection[int]) -> tuple[set[int], set[int]]:
 def _heed(
     hit: OpenedHit,
     target: int,
-    owners: dict[UUID, int],
+    owners: dict[str, int],
     deleted: Collection[int],
     *,
     earlier: Sequence[OpenedHit],

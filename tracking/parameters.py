@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from collections.abc import Set
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
@@ -37,6 +38,13 @@ class Parameters:
         self._decoded: dict[bytes, str] = {}
         if b"d" in self._encoded:
             self._decoded = _serialized(self._encoded[b"d"])
+
+    @property
+    def names(self) -> Set[bytes]:
+        """The names that were given."""
+        return (
+            self._encoded.keys() | self._decoded.keys() if self._decoded else self._encoded.keys()
+        )
 
     def get(self, name: bytes) -> str:
         """The value called `name`, or an empty string.

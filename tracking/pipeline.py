@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from uuid import UUID
 
 from contacts.events import NewEvent, key_of, record
 from contacts.subjects import SubjectKey
@@ -66,7 +67,8 @@ def find_event(hit: OpenedHit, _: Wishes) -> str | None:
 
 def find_identity(hit: OpenedHit, _: Wishes) -> str | None:
     """The token of a personal link, if the page's address did not have it."""
-    hit.token = hit.parameters.get(b"ct") or hit.parameters.get(b"mtct") or hit.token
+    get = hit.parameters.get
+    hit.token = get(b"ct") or get(b"mtct") or hit.token
     return None
 
 
@@ -139,7 +141,7 @@ def _event(hit: OpenedHit) -> NewEvent:
         # The server's clock, not the visitor's.
         occurred_at=hit.received_at,
         source=SOURCE,
-        key=key_of(f"visitor:{hit.visitor}", sent_id) if sent_id else hit.id,
+        key=key_of(f"visitor:{hit.visitor}", sent_id) if sent_id else UUID(hit.id),
         subject=hit.subject,
         url=hit.url,
         properties=hit.properties,

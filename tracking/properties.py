@@ -12,13 +12,7 @@ from tracking.parameters import Malformed, Parameters
 
 LONGEST = 500
 MOST = 30
-_KEPT = (
-    ("utm_source", b"utm_source"),
-    ("utm_medium", b"utm_medium"),
-    ("utm_campaign", b"utm_campaign"),
-    ("utm_term", b"utm_term"),
-    ("utm_content", b"utm_content"),
-)
+_CAMPAIGN = {b"utm_source", b"utm_medium", b"utm_campaign", b"utm_term", b"utm_content"}
 
 
 def of(parameters: Parameters, *, is_custom: bool) -> dict[str, Any] | None:
@@ -27,7 +21,10 @@ def of(parameters: Parameters, *, is_custom: bool) -> dict[str, Any] | None:
     Raises:
         Malformed: the site's own are not what a JSON column can hold.
     """
-    kept = {name: value[:LONGEST] for name, sent in _KEPT if (value := parameters.get(sent))}
+    kept: dict[str, Any] = {}
+    for sent in parameters.names & _CAMPAIGN:
+        if value := parameters.get(sent):
+            kept[sent.decode()] = value[:LONGEST]
     address = parameters.get(b"page_referrer") or parameters.get(b"referrer")
     if address and (page := page_at(address[: pages.LONGEST])):
         # Without the token of a personal link, as for the page itself.
