@@ -50,7 +50,8 @@ class Past:
     """What a trigger has done for a contact so far; the columns of `Arming`.
 
     `number` counts its crossings, `cycle` is the climb of the last one, `armed` whether it
-    may fire again within that climb.
+    may fire again within that climb. A climb with a lower number is open only because the undo
+    of a reset folded the later one into it, crossing and all.
     """
 
     number: int = 0
@@ -61,7 +62,7 @@ class Past:
         """Whether a trigger that fires again as `rearm` says may fire in the climb `cycle`."""
         if rearm == Rearm.NEVER:
             return self.armed and self.number == 0
-        return self.armed or self.cycle != cycle
+        return self.armed or self.cycle < cycle
 
     def spent_in(self, cycle: int) -> Past:
         """The same, but not to fire (again) in the climb `cycle`."""
@@ -82,7 +83,7 @@ def follow(
             if _fires(trigger, step, past, change.cycle) and step.entry_id not in barred:
                 past = Past(past.number + 1, change.cycle, armed=False)
                 fired.append(step)
-            elif step.entry_id in barred or past.cycle == change.cycle:
+            elif step.entry_id in barred or past.cycle >= change.cycle:
                 # An undone fall, or a merge: the climb it leads back to has had its crossing.
                 past = past.spent_in(change.cycle)
         elif trigger.is_left_by(step) and step.reason != Reason.MERGE:
@@ -94,4 +95,4 @@ def follow(
 def _fires(trigger: Watched, step: Step, past: Past, cycle: int) -> bool:
     if not step.reason.fires or not past.lets_fire(trigger.rearm, cycle):
         return False
-    return step.reason != Reason.MERGE or past.cycle != cycle
+    return step.reason != Reason.MERGE or past.cycle < cycle

@@ -66,7 +66,7 @@ def _spend(loser_id: int, winner_id: int) -> list[list[Any]]:
         _, loser_cycle = scores.get((loser_id, trigger.looks_at), (0, 1))
         points, cycle = scores.get((winner_id, trigger.looks_at), (0, 1))
         past = own.get(trigger.pk, Past())
-        if arming.cycle != loser_cycle and trigger.rearm != Rearm.NEVER:
+        if arming.cycle < loser_cycle and trigger.rearm != Rearm.NEVER:
             continue  # an earlier climb of the loser's
         if trigger.rearm == Rearm.BELOW and points < (trigger.rearm_below or 0):
             continue  # low enough for a new climb
@@ -106,6 +106,6 @@ def _owed_in_the_open_climb(contact_id: int) -> set[int]:
         .exclude(state=Run.State.CANCELLED)
         .select_related("crossing__trigger")
         if run.crossing
-        and run.crossing.cycle == cycles.get(run.crossing.trigger.looks_at)
+        and run.crossing.cycle >= cycles.get(run.crossing.trigger.looks_at, 1)
         and run.crossing.contact_id == contact_id
     }

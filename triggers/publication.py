@@ -20,7 +20,7 @@ from points.publication import CannotPublish
 from triggers import drafts
 from triggers.actions import behaviour
 from triggers.drafts import ChangedMeanwhile, Draft, DraftAction
-from triggers.models import PointTrigger, TriggerAction
+from triggers.models import Arming, PointTrigger, TriggerAction
 
 
 @transaction.atomic
@@ -40,6 +40,9 @@ def publish(trigger: PointTrigger, *, actor: User | None, at: datetime) -> None:
         raise ChangedMeanwhile(stored)
     draft = drafts.working_copy(stored)
     _check(stored, draft)
+    if draft.group_id != stored.looks_at:
+        # Climbs are numbered per score: what fired in the old one says nothing about the new.
+        Arming.objects.filter(trigger=stored).update(cycle=0)
     PointTrigger.objects.filter(pk=stored.pk).update(
         **draft.columns(), draft=None, is_published=True, published_at=at, published_by=actor
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,7 @@ from points import by_hand, ledger, resets
 from points.ledger import NewEntry
 from points.models import Group, Reason
 from tests import make
+from triggers import drafts, publication
 from triggers.models import Arming, Crossing, Rearm, Run
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +144,32 @@ class TestFiringAgain:
         make.entry(ada, -20)
         make.entry(ada, 20)
         assert numbers(hot, ada) == [1]
+
+    def test_does_not_happen_when_the_reset_was_undone_after_a_climb_of_its_own(self):
+        hot, ada, owner = make.trigger(80), make.contact(), make.user()
+        make.entry(ada, 90)
+        line = resets.reset(contact_id=ada.pk, actor=owner, at=timezone.now(), key=1)
+        make.entry(ada, 90)
+        resets.undo(entry_id=line, actor=owner, at=timezone.now())
+        make.entry(ada, -150)
+        make.entry(ada, 60)
+        assert numbers(hot, ada) == [1, 2]
+        assert list(Crossing.objects.order_by("pk").values_list("cycle", flat=True)) == [1, 2]
+
+    def test_starts_anew_when_the_trigger_is_told_to_look_at_another_score(self):
+        hot, ada, owner = make.trigger(80), make.contact(), make.user()
+        for key in (1, 2, 3):
+            resets.reset(contact_id=ada.pk, actor=owner, at=timezone.now(), key=key)
+        make.entry(ada, 90)
+        fit = Group.objects.create(name="Fit")
+        hot.draft = asdict(replace(drafts.in_force(hot), group_id=fit.pk))
+        hot.save()
+        publication.publish(hot, actor=owner, at=timezone.now())
+        make.entry(ada, 90, group=fit)
+        assert numbers(hot, ada) == [1, 2]
+        make.entry(ada, -90, group=fit)
+        make.entry(ada, 90, group=fit)
+        assert numbers(hot, ada) == [1, 2]
 
     def test_does_not_come_from_the_points_that_a_reset_begins_with(self):
         hot, ada, owner = make.trigger(10), make.contact(), make.user()

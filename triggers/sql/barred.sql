@@ -10,4 +10,4 @@ SELECT entry.id AS entry_id, arming.trigger_id
   LEFT JOIN points_score AS score
        ON score.contact_id = merge.loser_id AND score.group_id = entry.group_id
  WHERE entry.id = ANY(%(entries)s)
-   AND (arming.cycle = score.cycle OR trigger.rearm = 'never');
+   AND (arming.cycle >= score.cycle OR trigger.rearm = 'never');
