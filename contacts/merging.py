@@ -110,6 +110,21 @@ def living(contact_id: int) -> int:
         return int(row[0]) if row else contact_id
 
 
+def lock_living(contact_id: int) -> int:
+    """Lock a contact and whom it has become; the id of the latter, true until the end.
+
+    Whom it has become can change while the lock is waited for. Must be called inside a
+    transaction.
+    """
+    became = living(contact_id)
+    while True:
+        lock([contact_id, became])
+        now = living(contact_id)
+        if now == became:
+            return became
+        became = now
+
+
 def family(contact_id: int) -> list[int]:
     """The contact and everybody who went into it, in id order: whose history is its history."""
     with connection.cursor() as cursor:

@@ -9,8 +9,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.roles import POINTS_BY_HAND, Role
-from contacts.locking import lock
-from contacts.merging import living
+from contacts.merging import lock_living
 from points import ledger
 from points.ledger import NewEntry, Posted
 from points.models import Entry, Group, Reason
@@ -53,7 +52,7 @@ def give(
     posted = ledger.post(
         [
             NewEntry(
-                contact_id=living(contact_id),
+                contact_id=lock_living(contact_id),
                 points=points,
                 reason=Reason.HAND,
                 source="hand",
@@ -80,8 +79,7 @@ def undo(*, entry_id: int, actor: User, at: datetime) -> Posted:
         CannotUndo: it was undone before, was settled by a reset, or is not of that sort.
     """
     entry = Entry.objects.get(pk=entry_id)
-    contact_id = living(entry.contact_id)
-    lock([contact_id, entry.contact_id])
+    contact_id = lock_living(entry.contact_id)
     if entry.reason not in _UNDOABLE:
         raise CannotUndo(gettext("Only points given by hand or by a script can be undone."))
     if Entry.objects.filter(reverses=entry.pk).exists():

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from pathlib import Path
 
+from django.db import connection
+from django.db.models import Sum
+
+from contacts.merging import family
 from contacts.models import Merge
-from points import ledger
+from kit import sql
+from points import ledger, resets
 from points.ledger import NewEntry
 from points.models import Entry, Reason, Score
+
+_SQL = Path(__file__).parent / "sql"
 
 
 def on_merged(merge: Merge) -> None:
@@ -20,14 +27,15 @@ def on_merged(merge: Merge) -> None:
             _line(merge, merge.winner_id, score.group_id, score.points, Reason.MERGE),
         ]
     ledger.post(lines)
-    merge.moved["awards"] = _move_awards(merge.loser_id, merge.winner_id)
+    merge.moved["awards"] = _move_awards(merge)
 
 
 def on_unmerged(merge: Merge) -> None:
     """Plug of `contacts.lifecycle.on_unmerged`: post back what the merge moved.
 
-    The loser gets its points back always. The winner gives them up unless a reset has settled
-    them since: nothing old may pull a new climb below where it began.
+    The loser gets its points back always, without those that were taken back meanwhile. The
+    winner gives them up unless a reset has settled them since: nothing old may pull a new climb
+    below where it began.
     """
     moved = Entry.objects.filter(
         source="merge", source_id=merge.pk, contact=merge.winner_id
@@ -35,17 +43,24 @@ def on_unmerged(merge: Merge) -> None:
     cycles = dict(Score.objects.filter(contact=merge.winner_id).values_list("group_id", "cycle"))
     lines = []
     for entry in moved:
-        lines.append(_line(merge, merge.loser_id, entry.group_id, entry.points, Reason.UNMERGE))
-        if cycles.get(entry.group_id) == entry.cycle:
-            lines.append(
-                _line(merge, merge.winner_id, entry.group_id, -entry.points, Reason.UNMERGE)
-            )
+        back = entry.points + _taken_back(merge, entry)
+        if not back:
+            continue
+        lines.append(_line(merge, merge.loser_id, entry.group_id, back, Reason.UNMERGE))
+        counts_in = resets.folded_into(merge.winner_id, entry.group_id, entry.cycle)
+        if cycles.get(entry.group_id) == counts_in:
+            lines.append(_line(merge, merge.winner_id, entry.group_id, -back, Reason.UNMERGE))
     ledger.post(lines)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE points_award SET contact_id = %s WHERE id = ANY(%s) AND contact_id = %s",
-            [merge.loser_id, merge.moved.get("awards", []), merge.winner_id],
-        )
+    _move_awards_back(merge)
+
+
+def _taken_back(merge: Merge, moved: Entry) -> int:
+    """What was undone of the loser's own lines after `moved` had carried their sum over."""
+    lost = Entry.objects.filter(contact__in=family(merge.loser_id), group_id=moved.group_id)
+    undone = Entry.objects.filter(
+        reason=Reason.UNDO, reverses__in=lost.values("pk"), pk__gt=moved.pk
+    )
+    return undone.aggregate(points=Sum("points"))["points"] or 0
 
 
 def _line(merge: Merge, contact_id: int, group_id: int, points: int, reason: Reason) -> NewEntry:
@@ -62,15 +77,26 @@ def _line(merge: Merge, contact_id: int, group_id: int, points: int, reason: Rea
     )
 
 
-def _move_awards(loser_id: int, winner_id: int) -> list[int]:
-    """Re-point what was paid, except where the winner was paid for the same; the moved ids."""
+def _move_awards(merge: Merge) -> list[list[int | str]]:
+    """Re-point what was paid, except where the winner was paid for the same; what the undo needs:
+    the moved ids with the keys that they had."""
+    moved = sql.rows(
+        _SQL / "carry_awards.sql", loser=merge.loser_id, winner=merge.winner_id, climb="climb:"
+    )
+    return [[row["id"], row["key"]] for row in moved]
+
+
+def _move_awards_back(merge: Merge) -> None:
+    moved = merge.moved.get("awards", [])
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE points_award AS lost SET contact_id = %(winner)s"
-            " WHERE lost.contact_id = %(loser)s AND NOT EXISTS ("
-            "   SELECT FROM points_award AS own WHERE own.contact_id = %(winner)s"
-            "      AND own.point_action_id = lost.point_action_id AND own.key = lost.key)"
-            " RETURNING lost.id",
-            {"winner": winner_id, "loser": loser_id},
+            "UPDATE points_award AS award SET contact_id = %(loser)s, key = w.key"
+            "  FROM unnest(%(ids)s::bigint[], %(keys)s::text[]) AS w(id, key)"
+            " WHERE award.id = w.id AND award.contact_id = %(winner)s",
+            {
+                "loser": merge.loser_id,
+                "winner": merge.winner_id,
+                "ids": [pk for pk, _ in moved],
+                "keys": [key for _, key in moved],
+            },
         )
-        return [row[0] for row in cursor.fetchall()]

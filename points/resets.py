@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from contacts.locking import lock
-from contacts.merging import living
+from contacts.merging import living, lock_living
 from points import ledger
 from points.by_hand import CannotUndo
 from points.ledger import NewEntry
@@ -35,8 +35,7 @@ def reset(
 
     Returns the id of the line that settled, to undo it by; None if this key was posted before.
     """
-    contact_id = living(contact_id)
-    lock([contact_id])
+    contact_id = lock_living(contact_id)
     score = _score(contact_id, group_id)
     actor_id = actor.pk if actor else None
     settle = NewEntry(
@@ -127,6 +126,17 @@ def undo(*, entry_id: int, actor: User | None, at: datetime) -> None:
     if earned_since:
         lines.append(new_line(earned_since, Reason.CARRY, "reset.since"))
     ledger.post(lines)
+
+
+def folded_into(contact_id: int, group_id: int, cycle: int) -> int:
+    """The climb in which the points of this one count now: itself, unless a reset was undone."""
+    while True:
+        closed_by = Entry.objects.filter(
+            contact=contact_id, group_id=group_id, cycle=cycle, source="reset.close"
+        ).first()
+        if closed_by is None:
+            return cycle
+        cycle = Entry.objects.values_list("cycle", flat=True).get(pk=closed_by.source_id)
 
 
 def _score(contact_id: int, group_id: int) -> Score:

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from contacts import creation, merging
-from points import revision
+from points import by_hand, revision
 from points.models import Entry, PointAction, PointActionVersion, Repeats
 from points.rules import in_force
 from points.verification import verify
@@ -85,6 +85,33 @@ class TestManyAtOnce:
         assert sum(at_once(absorb, (one, other), (other, one))) == 1
         assert sorted([make.score(one), make.score(other)]) == [0, 7]
         assert verify().is_true
+
+    def test_points_that_wait_for_a_merge_go_to_whom_it_leaves(self):
+        ada, visitor, owner = make.contact(), make.anonymous(), make.user()
+        merged, waits = Event(), Event()
+
+        def absorb():
+            with transaction.atomic():
+                merging.merge(
+                    loser_id=visitor.pk, winner_id=ada.pk, reason="", at=visitor.created_at
+                )
+                merged.set()
+                waits.wait(0.5)
+
+        def give():
+            assert merged.wait(10)
+            by_hand.give(
+                contact_id=visitor.pk,
+                points=5,
+                note="x",
+                actor=owner,
+                at=ada.created_at,
+                key=1,
+            )
+            waits.set()
+
+        at_once(lambda deed: deed(), absorb, give)
+        assert (make.score(ada), make.score(visitor)) == (5, 0)
 
     def test_a_promised_id_makes_one_contact_whoever_keeps_the_promise(self):
         with connection.cursor() as cursor:

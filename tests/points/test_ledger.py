@@ -262,6 +262,51 @@ class TestMerge:
         merging.unmerge(merged, actor=owner, at=timezone.now())
         assert (make.score(ada), make.score(visitor)) == (0, 5)
 
+    def test_undone_after_a_reset_was_undone_counts_no_point_twice(self):
+        ada, visitor, owner = make.contact(), make.anonymous(), make.user()
+        make.entry(visitor, 5)
+        line = resets.reset(contact_id=ada.pk, actor=owner, at=timezone.now(), key=1)
+        merged = merging.merge(
+            loser_id=visitor.pk, winner_id=ada.pk, reason="link", at=timezone.now()
+        )
+        resets.undo(entry_id=line, actor=owner, at=timezone.now())
+        merging.unmerge(merged, actor=owner, at=timezone.now())
+        assert (make.score(ada), make.score(visitor)) == (0, 5)
+
+    def test_undone_gives_nobody_back_what_was_taken_back_meanwhile(self):
+        ada, visitor, tablet = make.contact(), make.anonymous(), make.anonymous()
+        owner = make.user()
+        given = by_hand.give(
+            contact_id=tablet.pk, points=10, note="x", actor=owner, at=timezone.now(), key=1
+        )
+        merges = [
+            merging.merge(loser_id=loser.pk, winner_id=winner.pk, reason="", at=timezone.now())
+            for loser, winner in ((tablet, visitor), (visitor, ada))
+        ]
+        by_hand.undo(entry_id=given.id, actor=owner, at=timezone.now())
+        for merged in reversed(merges):
+            merging.unmerge(merged, actor=owner, at=timezone.now())
+        assert [make.score(one) for one in (ada, visitor, tablet)] == [0, 0, 0]
+
+    def test_takes_along_what_was_paid_in_the_climb_that_is_open(self):
+        ada, visitor, owner = make.contact(), make.anonymous(), make.user()
+        make.point_action(repeats=Repeats.ONCE_PER_CLIMB)
+        for key in (1, 2):
+            resets.reset(contact_id=visitor.pk, actor=owner, at=timezone.now(), key=key)
+        make.visit(visitor)
+        merged = merging.merge(
+            loser_id=visitor.pk, winner_id=ada.pk, reason="link", at=timezone.now()
+        )
+        make.visit(ada)
+        assert make.score(ada) == 10
+        for key in (3, 4):
+            resets.reset(contact_id=ada.pk, actor=owner, at=timezone.now(), key=key)
+        make.visit(ada)
+        assert make.score(ada) == 10
+        merging.unmerge(merged, actor=owner, at=timezone.now())
+        make.visit(visitor)
+        assert make.score(visitor) == 10
+
     def test_refuses_a_known_contact_going_into_an_anonymous_one(self):
         with pytest.raises(merging.CannotMerge):
             merging.merge(
