@@ -82,11 +82,10 @@ def _score_now(run: Run, contact: Contact) -> int:
 def _lines(crossing: Crossing, contact: Contact) -> list[Line]:
     """The last lines up to the one that crossed, the latest first, named as they were then."""
     group_id = crossing.trigger.looks_at
-    entries = [
-        entry
-        for entry in why.open_lines(contact.pk, group_id)
-        if crossing.entry_id is None or entry.pk <= crossing.entry_id
-    ][:LINES]
+    found = why.lines_in(why.open_climb(contact.pk, group_id), group_id)
+    if crossing.entry_id is not None:
+        found = found.filter(pk__lte=crossing.entry_id)
+    entries = list(found.order_by("-occurred_at", "-pk")[:LINES])
     names = {
         version.pk: version.name
         for version in PointActionVersion.objects.filter(
@@ -103,7 +102,7 @@ def _label(entry: Entry, names: dict[int, str]) -> str:
     reason = str(Reason(entry.reason).label)
     return (
         gettext("%(reason)s: %(note)s") % {"reason": reason, "note": entry.note}
-        if (entry.note)
+        if entry.note
         else reason
     )
 
