@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from points import by_hand, resets, why
 from points.models import Entry, Group, Reason, Repeats, Score
 from points.verification import verify
 from tests import make
+from triggers.models import Crossing, Rearm
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +38,7 @@ deeds = st.one_of(
     st.tuples(st.just("delete"), person),
     st.tuples(st.just("restore"), person),
     st.tuples(st.just("erase"), person),
+    st.tuples(st.just("archive or restore score")),
 )
 
 # What a deed may answer when it makes no sense now; the ledger must be untouched by it.
@@ -61,6 +64,10 @@ class Marketing:
             group=self.groups[1],
             counts_in_main=True,
         )
+        make.trigger(10, make.tagging())
+        make.trigger(20, make.mailing(), rearm=Rearm.BELOW, rearm_below=5)
+        make.trigger(15, make.tagging(), rearm=Rearm.NEVER)
+        make.trigger(5, make.mailing(), group=self.groups[1])
 
     def do(self, deed, *how):
         self.at += timedelta(minutes=1)
@@ -127,6 +134,11 @@ class Marketing:
     def erase(self, who):
         erasure.erase([self.people[who].pk], at=self.at)
 
+    def archive_or_restore_score(self):
+        product = self.groups[1]
+        product.archived_at = None if product.archived_at else self.at
+        product.save()
+
     def _nth(self, rows, which):
         rows = list(rows.order_by("pk"))
         return rows[which % len(rows)] if rows else None
@@ -149,7 +161,22 @@ def test_any_history_leaves_every_score_the_sum_of_its_entries(history):
         for contact in Contact.objects.filter(merged_into__isnull=True):
             for explained in why.explain(contact.pk).groups:
                 assert explained.total == explained.points, (contact.pk, explained)
+        assert crossed_too_often() == []
         transaction.set_rollback(True)
+
+
+def crossed_too_often():
+    """The triggers that fired twice for one climb, or twice where they fire only once."""
+    climbs = Crossing.objects.filter(trigger__rearm=Rearm.AFTER_RESET).values(
+        "trigger", "contact", "cycle"
+    )
+    ever = Crossing.objects.filter(trigger__rearm=Rearm.NEVER).values("trigger", "contact")
+    return [
+        row
+        for rows in (climbs, ever)
+        for row in rows.annotate(times=Count("pk")).order_by()
+        if row["times"] > 1
+    ]
 
 
 def test_a_score_that_was_tampered_with_is_found():
