@@ -8,6 +8,7 @@ What a hit means is found out by the drain (`tracking/pipeline.py`).
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -49,6 +50,7 @@ class Collector:
         )
         self.tally = Tally(database)
         self._limit = settings.HITS_MAX_BYTES
+        self._quiet_until = 0.0
 
     def hears(self, path: str) -> bool:
         """Whether a request for this path is for the collector."""
@@ -83,12 +85,19 @@ class Collector:
             headers = [*_cross_origin(request), (b"allow", method.encode())]
             return answers.refusal(refused.status, refused.reason, headers)
         except Unavailable as error:
-            log.warning("%s is not available: %s", scope["path"], error)
+            self._complain(error)
             headers = [*_cross_origin(request), (b"retry-after", b"1")]
             return answers.refusal(503, "unavailable", headers)
         except Exception:
             log.exception("the collector failed at %s", scope["path"])
             return answers.refusal(500, "error")
+
+    def _complain(self, error: Unavailable) -> None:
+        """Say that the database is away; once in a while, not for each visitor."""
+        now = time.monotonic()
+        if now >= self._quiet_until:
+            self._quiet_until = now + 5
+            log.warning("visitors get 503: %s", error)
 
     async def _pixel(self, request: Request, _: Any) -> Answer:
         """`GET /mtracking.gif`: a visit told by an image, for pages without JavaScript."""

@@ -42,6 +42,7 @@ class WishesCache:
             self._wishes = wishes_in(dict(rows))
             self._fresh_until = time.monotonic() + FRESH_SECONDS
         except Unavailable:
-            self._fresh_until = time.monotonic() + 0.5
+            if self._wishes is not None:  # the last that was heard holds a little longer
+                self._fresh_until = time.monotonic() + FRESH_SECONDS
         finally:
             self._reading = None
