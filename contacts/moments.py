@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Event, Merge, Note, Subject
-from contacts.timeline import Moment, Source, add_source
+from contacts.timeline import Moment, Source, add_source, newest
 
 # How events of a kind are told, and their icon; what they were about stands in %(what)s.
 _TOLD: dict[str, tuple[str | Promise, str]] = {
@@ -30,10 +30,10 @@ _MACHINES: dict[str, str | Promise] = {
 
 def events(contact_ids: Sequence[int], before: datetime | None, limit: int) -> list[Moment]:
     """What the contact did; one query for the events, one for what they were about."""
-    found = Event.objects.filter(contact__in=contact_ids)
+    found = Event.objects.all()
     if before is not None:
         found = found.filter(occurred_at__lt=before)
-    page = list(found.order_by("-occurred_at", "-pk")[:limit])
+    page = list(newest(found, contact_ids, by="occurred_at", limit=limit))
     subjects = Subject.objects.in_bulk({event.subject_id for event in page if event.subject_id})
     return [_event(event, subjects.get(event.subject_id or 0)) for event in page]
 

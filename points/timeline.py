@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from contacts.models import Merge
-from contacts.timeline import Moment, Source, add_source
+from contacts.timeline import Moment, Source, add_source, newest
 from points.models import Entry, Group, PointActionVersion, Reason
 
 _ICONS = {
@@ -27,17 +27,15 @@ _ICONS = {
 
 
 def entries(contact_ids: Sequence[int], before: datetime | None, limit: int) -> list[Moment]:
-    """Lines of the ledger, newest first; four queries at most.
+    """Lines of the ledger, newest first; five queries at most.
 
     A merge's own lines are left out: they only carry over what the lines of both already tell.
     """
     merged = Merge.objects.filter(winner__in=contact_ids, undone_at=None)
-    found = Entry.objects.filter(contact__in=contact_ids).exclude(
-        reason=Reason.MERGE, source_id__in=merged.values("pk")
-    )
+    found = Entry.objects.exclude(reason=Reason.MERGE, source_id__in=merged.values("pk"))
     if before is not None:
         found = found.filter(occurred_at__lt=before)
-    return tell(found.order_by("-occurred_at", "-pk")[:limit])
+    return tell(newest(found, contact_ids, by="occurred_at", limit=limit))
 
 
 def tell(lines: QuerySet[Entry]) -> list[Moment]:

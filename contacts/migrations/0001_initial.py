@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(fields=['contact', '-id'], name='event_timeline'),
+            index=models.Index(fields=['contact', '-occurred_at', '-id'], name='event_timeline'),
         ),
         migrations.AddIndex(
             model_name='event',

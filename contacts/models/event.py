@@ -29,8 +29,8 @@ class Event(models.Model):
 
     class Meta:
         indexes = [
-            # Reader: a contact's timeline and the matcher's questions about history.
-            models.Index(fields=["contact", "-id"], name="event_timeline"),
+            # Reader: a contact's timeline, newest first.
+            models.Index(fields=["contact", "-occurred_at", "-id"], name="event_timeline"),
             # Reader: events per day on the dashboard; previews over the last N days.
             BrinIndex(fields=["occurred_at"], name="event_when", autosummarize=True),
         ]

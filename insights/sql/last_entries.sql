@@ -9,14 +9,14 @@ SELECT entry.contact_id,
        version.name
   FROM unnest(%(contacts)s::bigint[]) AS w(contact_id)
  CROSS JOIN LATERAL (
-       SELECT *
+       SELECT e.*
          FROM points_entry AS e
         WHERE e.contact_id = w.contact_id
           AND e.group_id = %(group)s
           AND e.reason <> ALL (%(left_out)s)
-        ORDER BY e.id DESC
+        ORDER BY e.occurred_at DESC, e.id DESC
         LIMIT %(lines)s
      ) AS entry
   LEFT JOIN points_pointactionversion AS version
     ON version.id = entry.version_id
- ORDER BY entry.contact_id, entry.id DESC;
+ ORDER BY entry.contact_id, entry.occurred_at DESC, entry.id DESC;

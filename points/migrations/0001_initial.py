@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('contact', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='contacts.contact')),
             ],
             options={
-                'indexes': [models.Index(fields=['contact', '-id'], name='entry_timeline'), models.Index(condition=models.Q(('point_action_id__isnull', False)), fields=['point_action_id', '-id'], name='entry_by_action'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['occurred_at'], name='entry_when')],
+                'indexes': [models.Index(fields=['contact', '-occurred_at', '-id'], name='entry_timeline'), models.Index(condition=models.Q(('point_action_id__isnull', False)), fields=['point_action_id', '-id'], name='entry_by_action'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['occurred_at'], name='entry_when')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('reason', 'event'), _negated=True), fields=('source', 'source_id', 'contact', 'group_id', 'point_action_id'), name='posted_once', nulls_distinct=False), models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('reverses',), name='reversed_once')],
             },
         ),

@@ -22,6 +22,7 @@ from contacts.access import may_work_on, workable
 from contacts.merging import family
 from contacts.models import Contact
 from contacts.moments import why_not_a_person
+from contacts.timeline import newest
 from contacts.views.answers import by_htmx, go
 from contacts.views.panels import living
 from kit.sparklines import Sparkline, sparkline
@@ -86,8 +87,8 @@ def _course(contact_id: int, group_id: int, now: int) -> Sparkline:
 def latest(request: HttpRequest, contact_id: int) -> HttpResponse:
     """The last few lines of the ledger: what a score chip shows on hover and focus."""
     living(contact_id)
-    lines = Entry.objects.filter(contact__in=family(contact_id)).order_by("-occurred_at", "-pk")
-    return render(request, "points/on_contact/latest.html", {"moments": tell(lines[:_LATEST])})
+    lines = newest(Entry.objects.all(), family(contact_id), by="occurred_at", limit=_LATEST)
+    return render(request, "points/on_contact/latest.html", {"moments": tell(lines)})
 
 
 @require_http_methods(["GET", "POST"])

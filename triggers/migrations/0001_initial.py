@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='crossing',
-            index=models.Index(fields=['contact', '-id'], name='crossing_timeline'),
+            index=models.Index(fields=['contact', '-crossed_at', '-id'], name='crossing_timeline'),
         ),
         migrations.AddConstraint(
             model_name='crossing',

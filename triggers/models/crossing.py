@@ -64,7 +64,7 @@ class Crossing(models.Model):
             # Reader: "who to call now" on the dashboard.
             models.Index(fields=["-crossed_at", "-id"], name="crossing_recent"),
             # Reader: a contact's timeline.
-            models.Index(fields=["contact", "-id"], name="crossing_timeline"),
+            models.Index(fields=["contact", "-crossed_at", "-id"], name="crossing_timeline"),
         ]
 
     def __str__(self) -> str:
