@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from celery import shared_task
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from contacts.deletion import GRACE
 from contacts.erasure import erase
+from contacts.locking import lock
 from contacts.models import Contact
 
 # A hit that comes again comes within minutes; a file of events may be sent again for weeks.
@@ -26,7 +27,9 @@ def erase_deleted(**_: object) -> None:
         ids = list(due.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
         if not ids:
             return
-        erase(ids, at=now)
+        with transaction.atomic():
+            lock(ids)  # somebody may have restored one meanwhile
+            erase(due.filter(pk__in=ids).values_list("pk", flat=True), at=now)
 
 
 @shared_task
