@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -126,7 +126,8 @@ def _whole(found: QuerySet[PointTrigger]) -> QuerySet[PointTrigger]:
 def _crossings(request: HttpRequest, trigger: PointTrigger) -> dict[str, Any]:
     found = page(
         Crossing.objects.filter(trigger=trigger).select_related("contact__company"),
-        [Key("id", int, descending=True)],
+        # By time: the lines of a demo, or of an import, are not written in the order of time.
+        [Key("crossed_at", datetime, descending=True), Key("id", int, descending=True)],
         size=_PAGE,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
