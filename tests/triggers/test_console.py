@@ -341,7 +341,7 @@ class TestScreens:
         make.entry(make.contact(), 60)
         answer = console.get("/points/triggers/")
         assert [line["said"].name for line in answer.context["lines"]] == ["Hot", "Warm"]
-        assert "crossed by 1 contact" in " ".join(answer.content.decode().split())
+        assert "reached by 1 contact" in " ".join(answer.content.decode().split())
 
     def test_costs_as_many_queries_for_many_triggers_as_for_one(
         self, console, django_assert_max_num_queries
