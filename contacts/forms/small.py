@@ -68,7 +68,7 @@ class ErasureForm(forms.Form):
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.name = name
-        self.fields["typed"].label = _("Type “%(name)s” to erase it") % {"name": name}
+        self.fields["typed"].label = _("Type “%(name)s” to confirm") % {"name": name}
 
     def clean_typed(self) -> str:
         """Exactly the name."""

@@ -5,6 +5,8 @@ function openThose(root) {
   for (const dialog of root.querySelectorAll("dialog[data-opens-on-load]")) {
     dialog.removeAttribute("data-opens-on-load");
     if (!dialog.open) dialog.showModal();
+    // The browser would begin at the button that closes it.
+    dialog.querySelector(".dialog__body :is(input:not([type=hidden]), select, textarea)")?.focus();
   }
 }
 
