@@ -11,6 +11,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config import health
 
+handler400 = "config.errors.cannot_be_read"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

@@ -41,7 +41,10 @@ def _leave_to_sign_in(request: HttpRequest, location: str) -> HttpResponse | Non
     sign_in = resolve_url(settings.LOGIN_URL)
     if location.split("?")[0] != sign_in:
         return None
-    page = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+    try:
+        page = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+    except ValueError:  # the header holds no address
+        page = "/"
     return HttpResponseClientRedirect(f"{sign_in}?{urlencode({'next': page})}")
 
 

@@ -19,6 +19,8 @@ from typing import Any, Generic, TypeVar
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.expressions import OrderBy
 
+from kit import times
+
 R = TypeVar("R")
 
 _LARGEST = 2**63
@@ -176,12 +178,14 @@ def _typed(word: Any, key: Key) -> Any:
     if word is None and key.may_be_null:
         return None
     if key.type is datetime and isinstance(word, str):
-        moment = datetime.fromisoformat(word)
-        if moment.tzinfo is None:
+        moment = times.named(word)
+        if moment is None:
             raise ValueError(word)
         return moment
     if type(word) is not key.type or (isinstance(word, str) and "\0" in word):
         raise ValueError(word)
+    if isinstance(word, str):
+        word.encode()  # half of a surrogate pair, which JSON can spell, is a ValueError here
     if isinstance(word, int) and not -_LARGEST <= word < _LARGEST:
         raise ValueError(word)
     return word

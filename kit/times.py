@@ -1,8 +1,8 @@
-"""How long ago, in words."""
+"""Times in words, and the times that addresses name."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from django.utils import formats, timezone
@@ -10,6 +10,20 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def named(text: str) -> datetime | None:
+    """The time that an address names, in UTC; None if it names none that could be meant.
+
+    Python reads offsets and years that Postgres refuses, or that have no local time.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None or moment.year < 1970:
+            return None
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def relative(moment: datetime, *, now: datetime) -> str:

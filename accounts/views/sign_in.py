@@ -44,4 +44,5 @@ def next_page(request: HttpRequest, default: str = settings.LOGIN_REDIRECT_URL) 
     safe = url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return asked if safe else resolve_url(default)
+    # From the root: `redirect` takes anything else for the name of a view.
+    return asked if safe and asked.startswith("/") else resolve_url(default)

@@ -29,7 +29,7 @@ from kit.toasts import toast
 def bulk(request: HttpRequest) -> HttpResponse:
     """Tag or delete the ticked contacts, then go back to the list as it was."""
     chosen = _ids(request.POST.getlist("selected"))
-    act, tag = request.POST.get("act"), request.POST.get("tag", "").strip()[:100]
+    act, tag = request.POST.get("act"), request.POST.get("tag", "").replace("\0", "").strip()[:100]
     if not chosen:
         toast(request, _("No contact was selected."), level=messages.WARNING)
     elif act == "tag" and not tag:
@@ -81,6 +81,7 @@ def _numbers(typed: Sequence[str]) -> list[int]:
 def _back(request: HttpRequest) -> str:
     """The list as it was narrowed and sorted; never another site."""
     back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    # From the root: `redirect` takes anything else for the name of a view.
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return back
     return reverse("contacts:list")

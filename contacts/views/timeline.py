@@ -19,7 +19,7 @@ from contacts.merging import family
 from contacts.timeline import Moment
 from contacts.views.answers import by_htmx
 from contacts.views.panels import living
-from kit.times import short_date
+from kit.times import named, short_date
 
 PAGE_SIZE = 30
 
@@ -39,7 +39,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     contact = living(pk)
     sources = timeline.sources()
     only = [source.key for source in sources if source.key == request.GET.get("only")]
-    moments, older = _page(family(pk), before=_time(request.GET.get("before", "")), only=only)
+    moments, older = _page(family(pk), before=named(request.GET.get("before", "")), only=only)
     context = {
         "room": "contacts",
         "contact": contact,
@@ -71,15 +71,6 @@ def _page(
         if whole:
             return whole, whole[-1].at
         limit *= 4  # more than a page at one instant: an import, say
-
-
-def _time(text: str) -> datetime | None:
-    """The time that an address names; None if it names none."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 def _together(moments: Sequence[Moment]) -> list[Told]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -30,6 +31,23 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
+class MomentField(forms.DateTimeField):
+    """A date and time that every time zone can show."""
+
+    widget = MomentInput
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Refuse the ends of the calendar, from which some zones fall off."""
+        out_of_range = forms.ValidationError(_("Give a year between 1970 and 9000."))
+        try:
+            moment: datetime | None = super().to_python(value)
+        except OverflowError:
+            raise out_of_range from None
+        if moment is not None and not 1970 <= moment.year <= 9000:
+            raise out_of_range
+        return moment
+
+
 class FrameForm(forms.ModelForm):  # type: ignore[type-arg]
     """What every point action has, whatever its kind."""
 
@@ -50,6 +68,8 @@ class FrameForm(forms.ModelForm):  # type: ignore[type-arg]
     group = forms.ModelChoiceField(
         label=_("Score"), queryset=Group.objects.none(), empty_label=None
     )
+    published_from = MomentField(label=_("Counts from"), required=False)
+    published_until = MomentField(label=_("Counts until"), required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     MORE = ("group", "counts_in_main", "published_from", "published_until", "description")
@@ -67,13 +87,9 @@ class FrameForm(forms.ModelForm):  # type: ignore[type-arg]
             "description",
         )
         widgets = {
-            "published_from": MomentInput(),
-            "published_until": MomentInput(),
             "description": forms.Textarea(attrs={"rows": 2}),
         }
         labels = {
-            "published_from": _("Counts from"),
-            "published_until": _("Counts until"),
             "counts_in_main": _("Also counts in the main score"),
         }
 

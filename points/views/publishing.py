@@ -40,7 +40,7 @@ def publish(request: HttpRequest) -> HttpResponse:
             actions,
             actor=user_of(request),
             at=timezone.now(),
-            note=request.POST.get("note", "").strip()[:300],
+            note=request.POST.get("note", "").replace("\0", "").strip()[:300],
         )
     except ChangedMeanwhile as changed:
         say_changed(request, changed)

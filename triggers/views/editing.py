@@ -44,7 +44,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def live_sentence(request: HttpRequest) -> HttpResponse:
     """What the form says so far; asked at every change, saves nothing."""
     sent = request.POST.get("trigger", "")
-    known = PointTrigger.objects.filter(pk=int(sent)) if sent.isdecimal() else None
+    is_id = sent.isdecimal() and len(sent) < 19
+    known = PointTrigger.objects.filter(pk=int(sent)) if is_id else None
     trigger = (known.first() if known is not None else None) or PointTrigger()
     said = TriggerForm(trigger, request.POST).said()
     return render(request, "triggers/form.html#sentence", _said(said, trigger))
