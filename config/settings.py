@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "kit.cookies.drop_odd_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.privacy.keep_pages_private",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

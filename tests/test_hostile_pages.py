@@ -172,6 +172,13 @@ class TestAnyPage:
         assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
+class TestAPageOfSomebodySignedIn:
+    def test_is_for_no_cache_to_keep(self, owner):
+        for path in ("/", reverse("contacts:list"), reverse("accounts:profile"), "/nothing/"):
+            assert "no-store" in owner.get(path)["Cache-Control"]
+            assert "private" in owner.get(path)["Cache-Control"]
+
+
 class TestTheWayOn:
     @pytest.mark.parametrize("next_", ["nothing", "insights:work", "-1", "%", "(", ""])
     def test_is_the_dashboard_where_it_leads_to_no_address(self, owner, next_):
