@@ -189,3 +189,16 @@ class TestTheWayOn:
     def test_after_a_change_in_bulk_is_the_list_where_it_leads_to_no_address(self, owner, back):
         answer = owner.post(reverse("contacts:bulk"), {"back": back})
         assert answer.url == reverse("contacts:list")
+
+
+class TestDjangosOwnAdmin:
+    def test_has_no_door_of_its_own_where_tries_would_not_count(self, client):
+        make.user("ada@kindling.example", password="ember-ember-7", is_superuser=True)
+        told = {"username": "ada@kindling.example", "password": "ember-ember-7"}
+        answer = client.post("/admin/login/?next=/admin/points/", told)
+        assert answer.url == "/sign-in/?next=/admin/points/"
+        assert "_auth_user_id" not in client.session
+
+    def test_turns_colleagues_away_who_are_signed_in_already(self, client):
+        client.force_login(make.user())
+        assert client.get("/admin/login/").status_code == 403
