@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 
 import httpx
@@ -10,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from tests import make
+from tests.own_loop import OwnLoop
 from tracking.collector import Collector
 from tracking.drain import drain
 
@@ -22,7 +22,7 @@ class Front:
     url = "http://kindling.example"
 
     def __init__(self) -> None:
-        self.loop = asyncio.Runner()
+        self.loop = OwnLoop()
         self.collector = Collector()
 
     def browser(self, **headers: str) -> Browser:

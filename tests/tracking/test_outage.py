@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from contacts.models import Contact, Event
-from tests import make
+from tests import make, own_loop
 from tracking import inbox
 from tracking.database import Database, Unavailable
 from tracking.hit_ids import HitIds
@@ -162,4 +162,4 @@ class TestNudges:
             nudges.ask([1])
             assert sent == [1, 2, 1, 1]
 
-        asyncio.run(hits())
+        own_loop.run(hits())
