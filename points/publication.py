@@ -17,7 +17,7 @@ from accounts.models import User
 from kit.kinds import UnknownKind
 from points import revision
 from points.kinds import behaviour
-from points.models import PointAction, PointActionVersion
+from points.models import Group, PointAction, PointActionVersion
 
 
 class CannotPublish(ValueError):
@@ -72,12 +72,13 @@ def resume(action: PointAction) -> None:
     """Let the version that was published last pay again.
 
     Raises:
-        CannotPublish: it never was published, or is archived.
+        CannotPublish: it never was published, or is archived, or its score is.
     """
     revision.cut()
-    last = action.versions.order_by("-number").first()
+    last = action.versions.select_related("group").order_by("-number").first()
     if last is None:
         raise CannotPublish(_("“%(name)s” was never published.") % {"name": action.name})
+    _check_score(action.name, last.group)
     if not PointAction.objects.current().filter(pk=action.pk).update(live=last):
         raise CannotPublish(_("“%(name)s” is archived.") % {"name": action.name})
     action.live = last
@@ -119,11 +120,7 @@ def _locked(actions: Sequence[PointAction]) -> list[PointAction]:
 def _check(action: PointAction) -> None:
     if action.archived_at:
         raise CannotPublish(_("“%(name)s” is archived.") % {"name": action.name})
-    if action.group.archived_at:
-        raise CannotPublish(
-            _("“%(name)s” counts in %(score)s, which is archived.")
-            % {"name": action.name, "score": action.group.name}
-        )
+    _check_score(action.name, action.group)
     if action.points == 0:
         raise CannotPublish(_("“%(name)s” is worth 0 points.") % {"name": action.name})
     try:
@@ -136,6 +133,14 @@ def _check(action: PointAction) -> None:
         raise CannotPublish(
             _("“%(name)s” is not filled in completely.") % {"name": action.name}
         ) from None
+
+
+def _check_score(name: str, group: Group) -> None:
+    if group.archived_at:
+        raise CannotPublish(
+            _("“%(name)s” counts in %(score)s, which is archived.")
+            % {"name": name, "score": group.name}
+        )
 
 
 def _make_version(

@@ -63,9 +63,10 @@ def resume(trigger: PointTrigger) -> None:
     """Let what was published last act again.
 
     Raises:
-        CannotPublish: it never was published, or is archived.
+        CannotPublish: it never was published, or is archived, or its score is.
     """
     revision.cut()
+    _check_score(trigger.name, trigger.looks_at)
     known = PointTrigger.objects.current().filter(pk=trigger.pk, published_at__isnull=False)
     if not known.update(is_published=True):
         raise CannotPublish(_("“%(name)s” has nothing to resume.") % {"name": trigger.name})
@@ -89,12 +90,7 @@ def restore(trigger: PointTrigger) -> None:
 def _check(trigger: PointTrigger, draft: Draft) -> None:
     if trigger.archived_at:
         raise CannotPublish(_("“%(name)s” is archived.") % {"name": draft.name})
-    group = Group.objects.get(pk=draft.group_id)
-    if group.archived_at:
-        raise CannotPublish(
-            _("“%(name)s” looks at %(score)s, which is archived.")
-            % {"name": draft.name, "score": group.name}
-        )
+    _check_score(draft.name, draft.group_id)
     for action in draft.actions:
         try:
             behaviour(action.kind, action.config)
@@ -108,6 +104,15 @@ def _check(trigger: PointTrigger, draft: Draft) -> None:
                 _("Something that “%(name)s” is to do is not filled in completely.")
                 % {"name": draft.name}
             ) from None
+
+
+def _check_score(name: str, group_id: int) -> None:
+    group = Group.objects.get(pk=group_id)
+    if group.archived_at:
+        raise CannotPublish(
+            _("“%(name)s” looks at %(score)s, which is archived.")
+            % {"name": name, "score": group.name}
+        )
 
 
 def _put_in_force(trigger: PointTrigger, draft: Draft, *, at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST
 from accounts.roles import Can, requires
 from kit.toasts import toast
 from kit.usages import usages
+from points import revision
 from points.forms.score import ScoreForm
 from points.models import Group, Score
 from points.views.rights import rights
@@ -60,8 +62,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Can.PUBLISH_RULES)
 @require_POST
+@transaction.atomic
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a score away that nothing uses any more; the main one stays."""
+    revision.cut()  # or somebody could publish what counts in it between our look and our deed
     group = get_object_or_404(Group.objects.exclude(pk=Group.MAIN), pk=pk)
     if users := usages("score", pk):
         names = ", ".join(usage.label for usage in users[:3])

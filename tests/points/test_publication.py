@@ -107,6 +107,15 @@ class TestPausing:
         make.visit(ada)
         assert (make.score(ada), action.versions.count()) == (10, 1)
 
+    def test_cannot_resume_what_counts_in_a_score_that_was_archived(self):
+        product = Group.objects.create(name="Product")
+        action = make.point_action(group=product)
+        publication.pause(action)
+        product.archived_at = timezone.now()
+        product.save()
+        with pytest.raises(CannotPublish, match="Product, which is archived"):
+            publication.resume(action)
+
     def test_cannot_resume_what_was_never_published(self):
         with pytest.raises(CannotPublish):
             publication.resume(make.draft())

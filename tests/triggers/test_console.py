@@ -138,6 +138,14 @@ class TestPausing:
         make.entry(bob, 90)
         assert [crossing.contact for crossing in Crossing.objects.all()] == [bob]
 
+    def test_cannot_end_where_the_score_was_archived(self):
+        fit = Group.objects.create(name="Fit")
+        trigger = make.trigger(group=fit)
+        publication.pause(trigger)
+        Group.objects.filter(pk=fit.pk).update(archived_at=timezone.now())
+        with pytest.raises(CannotPublish, match="Fit, which is archived"):
+            publication.resume(trigger)
+
     def test_stays_paused_when_an_open_form_is_saved(self):
         trigger = make.trigger(80)
         as_the_form_read_it = PointTrigger.objects.get(pk=trigger.pk)
