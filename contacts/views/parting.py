@@ -72,7 +72,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Can.EDIT_CONTACTS)
 def unmerge(request: HttpRequest, pk: int, merge_id: int) -> HttpResponse:
     """Make one contact two again."""
-    merged = get_object_or_404(Merge.objects.select_related("loser"), pk=merge_id)
+    merged = get_object_or_404(Merge.objects.select_related("loser"), pk=merge_id, winner=pk)
     try:
         merging.unmerge(merged, actor=user_of(request), at=timezone.now())
     except CannotMerge as error:
