@@ -26,6 +26,13 @@ def mail_dir(settings, tmp_path):
     return settings.MAIL_DIR
 
 
+# What people would type into the form of each kind.
+EXAMPLES = {
+    "email.send_to_user": {"to": "sales@shop.example"},
+    "lead.changetags": {"add_tags": "hot"},
+}
+
+
 @pytest.mark.parametrize("kind", list(action_kinds), ids=lambda kind: kind.key)
 class TestAnActionKind:
     def test_lives_in_a_file_named_after_its_key(self, kind):
@@ -39,6 +46,25 @@ class TestAnActionKind:
         icons = (settings.BASE_DIR / "static" / "vendor" / "icons.txt").read_text().split()
         assert kind.icon in icons
         assert isinstance(kind.outside, bool)
+
+    def test_has_a_heading_in_the_docs(self, kind, settings):
+        assert f"### {kind.key}\n" in (settings.BASE_DIR / "docs" / "kinds.md").read_text()
+
+    def test_is_built_from_what_its_form_gives(self, kind):
+        form = kind.Form(EXAMPLES[kind.key])
+        assert form.is_valid(), form.errors
+        assert isinstance(behaviour(kind.key, form.cleaned_data), kind)
+
+    def test_says_itself_in_words(self, kind):
+        form = kind.Form(EXAMPLES[kind.key])
+        assert form.is_valid(), form.errors
+        sentence = str(behaviour(kind.key, form.cleaned_data))
+        assert sentence
+        assert kind.key not in sentence
+
+    def test_refuses_a_config_that_is_not_its_own(self, kind):
+        with pytest.raises(ValueError):
+            behaviour(kind.key, {"nonsense": [1]})
 
     def test_refuses_to_do_nothing(self, kind):
         assert not kind.Form({}).is_valid()
