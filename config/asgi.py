@@ -10,7 +10,15 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
-from config.asgi_parts import answer_lifespan, as_coroutines, behind_proxies, fit_for_wsgi
+from config.asgi_parts import (
+    Refused,
+    answer_lifespan,
+    as_coroutines,
+    behind_proxies,
+    fit_for_wsgi,
+    say,
+    with_whole_body,
+)
 from config.wsgi import django  # sets Django up, so it comes before the collector
 from tracking.collector import Collector
 
@@ -27,7 +35,12 @@ async def serve(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallab
     elif scope["type"] == "http" and collector.hears(scope["path"]):
         await collector(scope, receive, send)
     elif scope["type"] == "http":
-        await pages(fit_for_wsgi(scope), as_coroutines(receive), send)
+        try:
+            receive = await with_whole_body(scope, as_coroutines(receive))
+        except Refused as refused:
+            await say(send, refused.status, refused.words)
+            return
+        await pages(fit_for_wsgi(scope), receive, send)
 
 
 application = behind_proxies(serve)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from urllib.parse import quote_from_bytes
 
@@ -13,6 +14,10 @@ from asgiref.typing import (
 )
 from django.conf import settings
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
+
+# Of a form for a page. Django refuses earlier what it would have to hold in memory.
+MOST_BODY = 3 * 1024 * 1024
+BODY_SECONDS = 20
 
 # What a query may hold as it is; every other byte is escaped (b"%" stays what it was).
 AS_IT_IS = "".join(map(chr, range(0x21, 0x7F)))
@@ -45,13 +50,76 @@ def as_coroutines(receive: ASGIReceiveCallable) -> ASGIReceiveCallable:
     return take
 
 
+class Refused(Exception):
+    """The body of a request is not waited for; `status` is the answer."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status = status
+        self.words = words
+
+
+async def with_whole_body(scope: HTTPScope, receive: ASGIReceiveCallable) -> ASGIReceiveCallable:
+    """A `receive` that has the whole body at hand.
+
+    Pages have few threads. Without this, as many clients that begin a form and never end it
+    would keep everybody else out.
+
+    Raises:
+        Refused: the body is too large, too slow, or was cut off.
+    """
+    headers = dict(scope["headers"])
+    if b"content-length" not in headers and b"transfer-encoding" not in headers:
+        return receive
+    declared = headers.get(b"content-length", b"0")
+    if not declared.isdigit() or int(declared[:20]) > MOST_BODY:
+        raise Refused(413, "Too large")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            body = await _read(receive)
+    except TimeoutError:
+        raise Refused(408, "Too slow") from None
+    said = iter([body])
+
+    async def replay() -> ASGIReceiveEvent:
+        for whole in said:
+            return {"type": "http.request", "body": whole, "more_body": False}
+        return await receive()
+
+    return replay
+
+
+async def _read(receive: ASGIReceiveCallable) -> bytes:
+    parts: list[bytes] = []
+    room, more = MOST_BODY, True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise Refused(400, "Cut off")
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+        room -= len(parts[-1])
+        if room < 0:
+            raise Refused(413, "Too large")
+    return b"".join(parts)
+
+
+async def say(send: ASGISendCallable, status: int, words: str) -> None:
+    """A plain answer."""
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-security-policy", b"default-src 'none'"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send(
+        {"type": "http.response.start", "status": status, "headers": headers, "trailers": False}
+    )
+    await send({"type": "http.response.body", "body": f"{words}\n".encode(), "more_body": False})
+
+
 async def say_not_found(send: ASGISendCallable) -> None:
     """A plain 404."""
-    headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send(
-        {"type": "http.response.start", "status": 404, "headers": headers, "trailers": False}
-    )
-    await send({"type": "http.response.body", "body": b"Not found\n", "more_body": False})
+    await say(send, 404, "Not found")
 
 
 def fit_for_wsgi(scope: HTTPScope) -> HTTPScope:

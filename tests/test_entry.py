@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,8 +15,17 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Heartbeat
-from config.asgi_parts import answer_lifespan, behind_proxies, fit_for_wsgi, say_not_found
+from config import asgi_parts
+from config.asgi_parts import (
+    Refused,
+    answer_lifespan,
+    behind_proxies,
+    fit_for_wsgi,
+    say_not_found,
+    with_whole_body,
+)
 from config.queues import QUEUES
+from tests import own_loop
 from tests.stack import Stack, stack
 
 
@@ -45,6 +55,47 @@ class TestARequestForAPage:
         assert fit_for_wsgi(scope(headers=headers))["headers"] == [(b"accept", b"*/*")]
 
 
+class TestTheBodyOfAForm:
+    def read(self, *messages, headers=((b"content-length", b"3"),)):
+        coming = iter(messages)
+
+        async def receive():
+            for message in coming:
+                return message
+            return await asyncio.Event().wait()
+
+        async def page():
+            whole = await with_whole_body(scope(headers=list(headers)), receive)
+            return (await whole())["body"]
+
+        return own_loop.run(page())
+
+    def piece(self, body, *, more):
+        return {"type": "http.request", "body": body, "more_body": more}
+
+    def test_is_whole_before_a_page_begins(self):
+        assert self.read(self.piece(b"ab", more=True), self.piece(b"c", more=False)) == b"abc"
+
+    @pytest.mark.parametrize(
+        ("headers", "pieces", "status"),
+        [
+            ([(b"content-length", b"99999999999999999999999")], [], 413),
+            ([(b"content-length", b"-1")], [], 413),
+            ([(b"transfer-encoding", b"chunked")], [b"a" * 2_000_000, b"a" * 2_000_000], 413),
+            ([(b"content-length", b"3")], [b"a"], 408),
+        ],
+    )
+    def test_is_not_waited_for_for_ever_nor_without_end(self, monkeypatch, headers, pieces, status):
+        monkeypatch.setattr(asgi_parts, "BODY_SECONDS", 0.1)
+        with pytest.raises(Refused) as refused:
+            self.read(*[self.piece(one, more=True) for one in pieces], headers=headers)
+        assert refused.value.status == status
+
+    def test_that_is_cut_off_is_none(self):
+        with pytest.raises(Refused):
+            self.read(self.piece(b"a", more=True), {"type": "http.disconnect"})
+
+
 class TestTheClientsAddress:
     def seen_by_the_app(self, settings, trusted, **more):
         settings.TRUSTED_PROXIES = trusted
@@ -54,7 +105,7 @@ class TestTheClientsAddress:
             seen.append(scope["client"][0])
 
         headers = [(b"x-forwarded-for", b"203.0.113.7")]
-        asyncio.run(behind_proxies(application)(scope(headers=headers, **more), None, None))
+        own_loop.run(behind_proxies(application)(scope(headers=headers, **more), None, None))
         return seen[0]
 
     def test_is_the_peers_when_no_proxy_is_trusted(self, settings):
@@ -78,7 +129,7 @@ class TestTheServer:
         async def send(message):
             answers.append(message["type"])
 
-        asyncio.run(answer_lifespan(receive, send))
+        own_loop.run(answer_lifespan(receive, send))
         assert answers == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
 
     def test_of_the_collector_alone_has_no_pages(self):
@@ -87,7 +138,7 @@ class TestTheServer:
         async def send(message):
             answers.append(message)
 
-        asyncio.run(say_not_found(send))
+        own_loop.run(say_not_found(send))
         assert answers[0]["status"] == 404
 
 
@@ -149,6 +200,18 @@ class TestOnePort:
         # The refusal comes from looking for the token in the body, which comes in many pieces.
         answer = httpx.post(f"{live_stack.url}/sign-in/", data={"email": "a" * 300_000})
         assert answer.status_code == 403
+
+    def test_serves_others_while_clients_begin_forms_and_do_not_end_them(self, live_stack: Stack):
+        began = (
+            b"POST /sign-in/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\n"
+            b"Cookie: csrftoken=" + b"a" * 32 + b"\r\n\r\na"
+        )
+        with ExitStack() as idle:
+            for _ in range(16):  # twice as many as there are threads for pages
+                client = socket.create_connection(("127.0.0.1", live_stack.port))
+                idle.enter_context(client).sendall(began)
+            assert httpx.get(f"{live_stack.url}/sign-in/", timeout=5).status_code == 200
 
     def test_says_that_it_is_not_ready_when_its_database_is_away(
         self, transactional_db, tmp_path: Path
