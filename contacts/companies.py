@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models import Value
+from django.db.models.functions import Lower
+
 from contacts.models import Company
 
 
@@ -10,9 +13,12 @@ def named(name: str) -> Company | None:
     name = " ".join(name.split())
     if not name:
         return None
-    known = Company.objects.filter(name__iexact=name).first()
+    # Postgres lowers both sides, as its unique index does: there are letters that are the same
+    # in lower case only (the Kelvin sign), or whose lower case is another one in Python.
+    same = Company.objects.alias(lower=Lower("name")).filter(lower=Lower(Value(name)))
+    known = same.first()
     if known is not None:
         return known
     # Two colleagues may name it at the same moment: the one who comes second finds the first's.
     Company.objects.bulk_create([Company(name=name)], ignore_conflicts=True)
-    return Company.objects.get(name__iexact=name)
+    return same.get()

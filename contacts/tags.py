@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
 
 from contacts.models import ContactTag, Tag
@@ -15,7 +16,7 @@ def named(names: Iterable[str]) -> list[Tag]:
     wanted = {name.lower(): name for name in map(_tidy, names) if name}
     if not wanted:
         return []
-    asked = Tag.objects.annotate(lower=Lower("name")).filter(lower__in=wanted)
+    asked = _called(wanted.values())
     known = {tag.lower for tag in asked}
     Tag.objects.bulk_create(
         [Tag(name=name) for lower, name in sorted(wanted.items()) if lower not in known],
@@ -38,10 +39,16 @@ def add(contact_ids: Sequence[int], names: Iterable[str]) -> int:
 
 def remove(contact_ids: Sequence[int], names: Iterable[str]) -> int:
     """Take tags off contacts; how many came off. The words themselves stay for others."""
-    lowered = {_tidy(name).lower() for name in names}
-    tags = Tag.objects.annotate(lower=Lower("name")).filter(lower__in=lowered)
+    tags = _called(map(_tidy, names))
     gone, _ = ContactTag.objects.filter(contact__in=contact_ids, tag__in=tags).delete()
     return gone
+
+
+def _called(names: Iterable[str]) -> QuerySet[Tag]:
+    """Tags by name, in any case. Postgres lowers both sides: it does not lower a final sigma or
+    a dotted I as Python does."""
+    lowered = [Lower(Value(name)) for name in names]
+    return Tag.objects.annotate(lower=Lower("name")).filter(lower__in=lowered)
 
 
 def _tidy(name: str) -> str:
