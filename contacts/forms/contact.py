@@ -39,7 +39,7 @@ class ContactForm(forms.Form):
     """Who it is, how to reach them, who looks after them.
 
     `seen` carries when the contact was last changed at the time it was opened, so that two
-    editors notice each other.
+    editors notice each other. Who `may_give_away` the contact is asked for its owner, too.
     """
 
     firstname = _text("firstname")
@@ -68,11 +68,19 @@ class ContactForm(forms.Form):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, contact: Contact | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        contact: Contact | None = None,
+        may_give_away: bool = True,
+        **kwargs: Any,
+    ) -> None:
         self.contact = contact
         if contact is not None:
             kwargs.setdefault("initial", initial_of(contact))
         super().__init__(*args, **kwargs)
+        if not may_give_away:
+            del self.fields["owner"]
 
     def clean_email(self) -> str | None:
         """The address as mail servers understand it; nobody else may have it."""

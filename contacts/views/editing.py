@@ -48,7 +48,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that a person may change about a contact, in one form."""
     contact = workable(request, pk)
-    form = ContactForm(request.POST or None, contact=contact)
+    may_give_away = user_of(request).may(Can.EDIT_CONTACTS)
+    form = ContactForm(request.POST or None, contact=contact, may_give_away=may_give_away)
     if request.method == "POST" and form.is_valid():
         try:
             contact = editing.change(
@@ -72,7 +73,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _with_what_changed(form: ContactForm, now: Contact) -> ContactForm:
     """The same input once more, with how the contact stands now said beside each field."""
     current = initial_of(now)
-    again = ContactForm({**dict(form.data.items()), "seen": current["seen"]}, contact=now)
+    sent = {**dict(form.data.items()), "seen": current["seen"]}
+    again = ContactForm(sent, contact=now, may_give_away="owner" in form.fields)
     again.is_valid()
     again.add_error(
         None,

@@ -220,6 +220,11 @@ class TestSalesPeople:
         Contact.objects.filter(pk=ada.pk).update(owner=sales.rep)
         for name in ("contacts:delete", "contacts:owner", "contacts:erase"):
             assert sales.post(reverse(name, args=[ada.pk])).status_code == 403
+        edit = reverse("contacts:edit", args=[ada.pk])
+        assert 'name="owner"' not in text(sales.get(edit))
+        sales.post(edit, {"firstname": "Ada", "email": ada.email, "owner": make.user().pk})
+        ada.refresh_from_db()
+        assert ada.owner == sales.rep
 
 
 class TestParting:
