@@ -14,13 +14,16 @@ from accounts.models import User
 from kit.limits import Limit
 
 FAILED_SIGN_INS = Limit("sign-in", times=5, period=timedelta(minutes=5))
+# Whoever tries one password on many addresses. A whole office may share a machine's address.
+FAILED_FROM_HERE = Limit("sign-in-from", times=100, period=timedelta(minutes=5))
 
 
 class SignInForm(forms.Form):
     """An address and a password; once valid, `user` is who they belong to.
 
     Failures are counted for each address and the machine it was tried from, so that nobody can
-    lock a colleague out from elsewhere. The answer never tells whether the address exists.
+    lock a colleague out from elsewhere; and for the machine alone. The answer never tells whether
+    the address exists.
     """
 
     email = forms.EmailField(
@@ -48,20 +51,23 @@ class SignInForm(forms.Form):
         email, password = self.cleaned_data.get("email"), self.cleaned_data.get("password")
         if not email or not password:
             return self.cleaned_data
-        who = f"{email.lower()} {self.request.META.get('REMOTE_ADDR', '')}"
-        if FAILED_SIGN_INS.reached(who):
+        here = self.request.META.get("REMOTE_ADDR", "")
+        who = f"{email.lower()} {here}"
+        if FAILED_SIGN_INS.reached(who) or FAILED_FROM_HERE.reached(here):
             self.too_often = True
             self.add_error(
                 "password",
                 _("Too many tries from here. Wait five minutes, then try again."),
             )
             return self.cleaned_data
+        # Counted before the password is checked, which takes long enough for many tries at once.
+        FAILED_SIGN_INS.count(who)
         found = authenticate(self.request, username=email, password=password)
         if isinstance(found, User):
             FAILED_SIGN_INS.forget(who)
             self.user = found
         else:
-            FAILED_SIGN_INS.count(who)
+            FAILED_FROM_HERE.count(here)
             self.add_error(
                 "password",
                 _("This address and password do not go together. Check both and try again."),

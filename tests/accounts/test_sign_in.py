@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.forms.sign_in import FAILED_SIGN_INS
+from accounts.forms import sign_in
+from accounts.forms.sign_in import FAILED_FROM_HERE, FAILED_SIGN_INS
 from accounts.models import User
 from accounts.preferences import language_of, zone_of
 from kit import limits
@@ -26,6 +27,7 @@ def _nobody_has_tried_yet():
     for who in ("ada", "eve"):
         for address in ("127.0.0.1", "192.0.2.7"):
             FAILED_SIGN_INS.forget(f"{who}@kindling.example {address}")
+            FAILED_FROM_HERE.forget(address)
 
 
 def attempt(client, password: str = PASSWORD, email: str = "ada@kindling.example", **more):
@@ -72,6 +74,23 @@ class TestTooManyTries:
         response = attempt(client)
         assert response.status_code == 429
         assert "Wait five minutes" in response.text
+
+    def test_are_counted_while_their_passwords_are_checked(self, client, ada, monkeypatch):
+        counted = []
+
+        def check(*_, **__):
+            counted.append(FAILED_SIGN_INS.reached("ada@kindling.example 127.0.0.1"))
+
+        monkeypatch.setattr(sign_in, "authenticate", check)
+        for _ in range(5):
+            attempt(client, "wrong")
+        assert counted == [False, False, False, False, True]
+
+    def test_on_many_addresses_are_stopped_as_well(self, client, ada):
+        for _ in range(FAILED_FROM_HERE.times):
+            FAILED_FROM_HERE.count("192.0.2.7")
+        assert attempt(client, REMOTE_ADDR="192.0.2.7").status_code == 429
+        assert attempt(client).status_code == 302
 
     def test_from_one_machine_do_not_lock_a_colleague_out_elsewhere(self, client, ada):
         for _ in range(5):
