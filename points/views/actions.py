@@ -61,16 +61,19 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"action": action, "payments": _payments(request, action)}
         return render(request, "points/action.html#payments", context)
     now = timezone.now()
+    versions = _history(action)
+    # What is paused stays what it was published as, and is resumed as that.
+    published = action.live or (versions[0]["version"] if versions else None)
     context = {
         "room": "actions",
         **rights(request),
         "action": action,
         "state": state(action, now=now),
         "sentence": sentence(action),
-        "live": sentence(action.live) if action.live else None,
-        "unpublished": differences(action.live, action) if action.live else [],
+        "published": sentence(published) if published else None,
+        "unpublished": differences(published, action) if published else [],
         "fired": fired([action.pk], since=now - LATELY)[action.pk],
-        "versions": _history(action),
+        "versions": versions,
         "payments": _payments(request, action),
     }
     return render(request, "points/action.html", context)

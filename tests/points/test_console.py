@@ -255,6 +255,15 @@ class TestPageOfARule:
         )
         assert (len(first["rows"]), older.content.decode().count("<tr>")) == (25, 5 + 1)
 
+    def test_says_what_a_paused_rule_would_resume_as_and_what_waits_beside_it(self, console):
+        action = make.point_action(points=10)
+        PointAction.objects.filter(pk=action.pk).update(points=20)
+        console.post(f"/points/{action.pk}/pause/")
+        shown = console.get(action.get_absolute_url())
+        assert shown.context["published"].points == 10
+        assert [(one.before, one.after) for one in shown.context["unpublished"]] == [("+10", "+20")]
+        assert "Resume as it was" in shown.content.decode()
+
     def test_brings_an_old_version_back_as_a_draft(self, console):
         action = make.point_action(points=10)
         PointAction.objects.filter(pk=action.pk).update(points=20)
