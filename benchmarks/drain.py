@@ -14,7 +14,7 @@ from tests import make
 from tracking.drain import MOST_AT_ONCE, drain
 
 CONTACTS = 200_000
-HITS = 60_000
+HITS = 40_000
 ROUNDS = 3
 _HERE = Path(__file__).parent
 _WRITTEN = (

@@ -62,15 +62,17 @@ def key_of(scope: str, key: str) -> uuid.UUID:
     return uuid.UUID(bytes=blake2b(f"{scope}\0{key}".encode(), digest_size=16).digest())
 
 
-def record(events: Sequence[NewEvent]) -> list[Recorded]:
+def record(events: Sequence[NewEvent], *, locked: bool = False) -> list[Recorded]:
     """Store events and let everybody who listens answer; returns those that were new.
 
     Locks the contacts, drops events whose key was recorded before (also twice in one
     batch), stores the rest by COPY in the order given, moves each contact's last
     activity, and calls `on_events`. Must be called inside a transaction, which is
     what makes an event and the points it earns one fact. Contacts must exist.
+    `locked` says that the caller holds the contacts' locks already.
     """
-    lock([event.contact_id for event in events])
+    if not locked:
+        lock([event.contact_id for event in events])
     fresh = _not_seen_before(events)
     if not fresh:
         return []

@@ -69,19 +69,22 @@ class _Score:
 Pair = tuple[int, int]  # contact, group
 
 
-def post(entries: Sequence[NewEntry]) -> list[Posted]:
+def post(entries: Sequence[NewEntry], *, locked: bool = False) -> list[Posted]:
     """Write lines in the ledger and move the scores with them.
 
     Takes a batch, because the hot path brings thousands at once; a single line is a batch of
     one. Locks the contacts, leaves out lines that stand there already, and tells
     `points.listeners` how each score moved, step by step. Must be called inside a transaction.
 
+    `locked` says that the caller holds the contacts' locks already.
+
     Returns the lines that were written, in the order given.
 
     Raises:
         ScoreOutOfRange: nothing is posted.
     """
-    lock([entry.contact_id for entry in entries])
+    if not locked:
+        lock([entry.contact_id for entry in entries])
     entries = _not_posted_before(entries)
     if not entries:
         return []

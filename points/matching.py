@@ -99,7 +99,7 @@ def pay(events: Sequence[Recorded]) -> None:
     if result.awards:
         _write(result.awards)
     if result.entries:
-        ledger.post(result.entries)
+        ledger.post(result.entries, locked=True)  # by contacts.events.record
 
 
 def _paid(found: Sequence[Match]) -> set[AwardKey]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Set
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
@@ -16,7 +15,6 @@ from tracking.php import NotPlainData, unserialize
 
 _BEYOND_ASCII = re.compile(rb"%[89A-Fa-f]")
 _LONGEST_REMEMBERED = 300
-_MOST_PAIRS = 200
 
 
 class Malformed(ValueError):
@@ -24,43 +22,49 @@ class Malformed(ValueError):
 
 
 class Parameters:
-    """The parameters of one request; the last of two with the same name counts, as in PHP."""
+    """The parameters of one request; those of the body come before those of the query.
+
+    Nothing is taken apart in advance: looking for the few names that are asked for takes a
+    third of the time.
+    """
 
     __slots__ = ("_decoded", "_encoded")
 
     def __init__(self, query: bytes, body: bytes) -> None:
         """Raises Malformed if there are NULs, or `d=` does not hold what Mautic puts there."""
-        if b"\0" in query or b"\0" in body:
+        self._encoded = b"&%b&%b&" % (body, query)
+        if b"\0" in self._encoded:
             raise Malformed("nul_bytes")
-        self._encoded = _pairs(query)
-        if body:
-            self._encoded |= _pairs(body)
-        self._decoded: dict[bytes, str] = {}
-        if b"d" in self._encoded:
-            self._decoded = _serialized(self._encoded[b"d"])
-
-    @property
-    def names(self) -> Set[bytes]:
-        """The names that were given."""
-        return (
-            self._encoded.keys() | self._decoded.keys() if self._decoded else self._encoded.keys()
-        )
+        self._decoded: dict[bytes, str] | None = None
+        if b"&d=" in self._encoded:
+            self._decoded = _serialized(self._value(b"d"))
 
     def get(self, name: bytes) -> str:
-        """The value called `name`, or an empty string.
+        """The value called `name`, or an empty string; the first if there are more.
 
         Raises:
             Malformed: it is not text.
         """
-        value = self._encoded.get(name)
-        if value is None:
+        value = self._value(name)
+        if not value:
             return self._decoded.get(name, "") if self._decoded else ""
         return _remembered(value) if len(value) <= _LONGEST_REMEMBERED else _text(value)
 
+    def has_any(self, beginning: bytes) -> bool:
+        """Whether a name begins like this (a name inside `d=` does not count)."""
+        return b"&" + beginning in self._encoded
+
     def check(self) -> None:
-        """Raise Malformed unless every value is text."""
-        for value in self._encoded.values():
-            _text(value)
+        """Raise Malformed unless everything is text."""
+        _text(self._encoded)
+
+    def _value(self, name: bytes) -> bytes:
+        marker = b"&%b=" % name
+        found = self._encoded.find(marker)
+        if found < 0:
+            return b""
+        begins = found + len(marker)
+        return self._encoded[begins : self._encoded.index(b"&", begins)]
 
 
 def well_formed(query: bytes, body: bytes) -> Parameters:
@@ -77,11 +81,6 @@ def well_formed(query: bytes, body: bytes) -> Parameters:
 
 def _is_plain(encoded: bytes) -> bool:
     return encoded.isascii() and b"%00" not in encoded and not _BEYOND_ASCII.search(encoded)
-
-
-def _pairs(encoded: bytes) -> dict[bytes, bytes]:
-    pairs = encoded.split(b"&", _MOST_PAIRS)[:_MOST_PAIRS]
-    return dict([pair.split(b"=", 1) for pair in pairs if b"=" in pair])
 
 
 def _text(encoded: bytes) -> str:

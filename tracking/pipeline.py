@@ -114,7 +114,7 @@ def run(hits: Sequence[OpenedHit], wishes: Wishes) -> Counter[str]:
     deleted = identity.resolve(passed)
     events = [_event(hit) for hit in passed if hit.contact_id not in deleted]
     fates["contact_deleted"] += len(passed) - len(events)
-    recorded = record(events) if events else []
+    recorded = record(events, locked=True) if events else []
     fates["kept"] += len(recorded)
     fates["sent_twice"] += len(events) - len(recorded)
     return +fates

@@ -12,7 +12,7 @@ from tracking.parameters import Malformed, Parameters
 
 LONGEST = 500
 MOST = 30
-_CAMPAIGN = {b"utm_source", b"utm_medium", b"utm_campaign", b"utm_term", b"utm_content"}
+_CAMPAIGN = (b"utm_source", b"utm_medium", b"utm_campaign", b"utm_term", b"utm_content")
 
 
 def of(parameters: Parameters, *, is_custom: bool) -> dict[str, Any] | None:
@@ -22,9 +22,10 @@ def of(parameters: Parameters, *, is_custom: bool) -> dict[str, Any] | None:
         Malformed: the site's own are not what a JSON column can hold.
     """
     kept: dict[str, Any] = {}
-    for sent in parameters.names & _CAMPAIGN:
-        if value := parameters.get(sent):
-            kept[sent.decode()] = value[:LONGEST]
+    if parameters.has_any(b"utm_"):
+        kept = {
+            name.decode(): value[:LONGEST] for name in _CAMPAIGN if (value := parameters.get(name))
+        }
     address = parameters.get(b"page_referrer") or parameters.get(b"referrer")
     if address and (page := page_at(address[: pages.LONGEST])):
         # Without the token of a personal link, as for the page itself.

@@ -109,8 +109,12 @@ def known_guest(request: Request, token: bytes, wishes: Wishes) -> Guest | None:
     trusted = trusts_cookies(request, wishes)
     cookies = request.cookies
     if token and (carried := tokens.visitor_of(token)):
-        is_in_cookie = cookies.is_same_session and cookies.carried == carried
-        return Guest(carried, trusted and not is_in_cookie)
+        is_in_cookie = cookies.carried == carried
+        # An image or a link in anybody's page sends no Origin: its token must not become the
+        # cookie of whoever looks, or their visits would be those of the page's author.
+        may_be_set = is_in_cookie or bool(request.origin)
+        is_kept = is_in_cookie and cookies.is_same_session
+        return Guest(carried, trusted and may_be_set and not is_kept)
     if trusted and cookies.carried:
         return Guest(cookies.carried, not cookies.is_same_session)
     return None

@@ -149,6 +149,15 @@ class TestOtherSites:
             assert token not in asked.text
             assert token not in told.text
 
+    def test_cannot_make_their_visitor_anybody_elses_by_an_image(self, front):
+        theirs = front.browser().look().json()["device_id"]
+        image = f"{GIF}?page_url=https://evil.example/&mautic_device_id={theirs}"
+        stranger, somebody = front.browser(), front.browser()
+        token = somebody.look().json()["device_id"]
+        assert "set-cookie" not in stranger.ask("GET", image).headers
+        assert "set-cookie" not in somebody.ask("GET", image).headers
+        assert somebody.ask("GET", "/mtc").json()["device_id"] == token
+
     def test_that_the_account_lists_share_one_cookie(self, front):
         make.setting("tracked_sites", ["shop.example"])
         browser = front.browser()
