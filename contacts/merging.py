@@ -6,6 +6,7 @@ balances instead (`points/merging.py`). Readers of history take the whole `famil
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from contacts import lifecycle
 from contacts.locking import lock
 from contacts.models import Activity, Contact, ContactTag, Event, Merge, Note, Visitor
 from contacts.rewriting import rewriting
+from kit import sql
 
 # What the winner takes over where it has nothing of its own.
 _FILLED = (
@@ -96,18 +98,22 @@ def unmerge(merged: Merge, *, actor: User | None, at: datetime) -> None:
 
 def living(contact_id: int) -> int:
     """The contact that this one has become: itself, or who absorbed it, and so on up."""
+    return all_living([contact_id])[contact_id]
+
+
+def all_living(contact_ids: Collection[int]) -> dict[int, int]:
+    """Whom each of these has become, by one query; an id that nobody has stands for itself."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH RECURSIVE up(id, merged_into_id, depth) AS ("
-            "  SELECT id, merged_into_id, 0 FROM contacts_contact WHERE id = %s"
+            "WITH RECURSIVE up(first, id, merged_into_id) AS ("
+            "  SELECT id, id, merged_into_id FROM contacts_contact WHERE id = ANY(%s::bigint[])"
             "  UNION ALL"
-            "  SELECT c.id, c.merged_into_id, depth + 1"
+            "  SELECT up.first, c.id, c.merged_into_id"
             "    FROM contacts_contact c JOIN up ON c.id = up.merged_into_id)"
-            " SELECT id FROM up ORDER BY depth DESC LIMIT 1",
-            [contact_id],
+            " SELECT first, id FROM up WHERE merged_into_id IS NULL",
+            [sql.array(contact_ids)],
         )
-        row = cursor.fetchone()
-        return int(row[0]) if row else contact_id
+        return {pk: pk for pk in contact_ids} | dict(cursor.fetchall())
 
 
 def lock_living(contact_id: int) -> int:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_noop
 from contacts.creation import create_anonymous
 from contacts.identity import contact_of
 from contacts.locking import lock
-from contacts.merging import CannotMerge, living, merge
+from contacts.merging import CannotMerge, all_living, merge
 from contacts.models import Contact, Visitor
 from kit import sql
 from tracking.opened import OpenedHit
@@ -53,9 +53,11 @@ def _named_by_tokens(hits: Iterable[OpenedHit]) -> dict[str, int]:
     tokens = {hit.token for hit in hits if hit.token}
     if not tokens:
         return {}
-    found = {token: living(pk) for token in tokens if (pk := contact_of(token))}
-    alive = set(Contact.objects.living().filter(pk__in=found.values()).values_list("pk", flat=True))
-    return {token: pk for token, pk in found.items() if pk in alive}
+    said = {token: pk for token in tokens if (pk := contact_of(token))}
+    became = all_living(set(said.values()))
+    found = Contact.objects.living().filter(pk__in=became.values())
+    alive = set(found.values_list("pk", flat=True))
+    return {token: became[pk] for token, pk in said.items() if became[pk] in alive}
 
 
 def _owners(visitors: Collection[str]) -> dict[str, int]:
@@ -117,7 +119,7 @@ def _follow_merges(owners: dict[str, int]) -> set[int]:
     """Replace owners who were merged while we waited for the lock; returns the deleted ones."""
     merged, deleted = _gone(owners.values())
     if merged:
-        became = {pk: living(pk) for pk in merged}
+        became = all_living(merged)
         lock(became.values())
         for visitor, pk in owners.items():
             owners[visitor] = became.get(pk, pk)

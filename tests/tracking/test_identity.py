@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contacts import deletion, erasure, merging
@@ -102,6 +104,17 @@ class TestPersonalLink:
             browser.look(SHOP + page)
         front.drain()
         assert sorted(history(ada)) == ["?from=mail", "?from=mail", "laptop", "phone"]
+
+    def test_costs_no_statement_more_when_a_whole_mailing_is_opened(self, front):
+        def cost(people):
+            for _ in range(people):
+                make.hit(link(make.contact()))
+            with CaptureQueriesContext(connection) as queries:
+                front.drain()
+            return len(queries)
+
+        cost(1)
+        assert cost(12) == cost(2)
 
     def test_leads_to_who_absorbed_its_contact(self, front, ada, bob):
         merging.merge(loser_id=ada.pk, winner_id=bob.pk, reason="", at=timezone.now())
