@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import POINTS_BY_HAND, Role
 from contacts.merging import lock_living
 from points import ledger
+from points.climbs import folded_into
 from points.ledger import NewEntry, Posted
 from points.models import Entry, Group, Reason
 from points.why import open_climb
@@ -84,7 +85,8 @@ def undo(*, entry_id: int, actor: User, at: datetime) -> Posted:
         raise CannotUndo(gettext("Only points given by hand or by a script can be undone."))
     if Entry.objects.filter(reverses=entry.pk).exists():
         raise CannotUndo(gettext("These points were already taken back."))
-    if (entry.contact_id, entry.cycle) not in open_climb(contact_id, entry.group_id):
+    counts_in = folded_into(entry.contact_id, entry.group_id, entry.cycle)
+    if (entry.contact_id, counts_in) not in open_climb(contact_id, entry.group_id):
         raise CannotUndo(gettext("The score was reset since, which settled these points."))
     (posted,) = ledger.post(
         [

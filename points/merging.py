@@ -10,7 +10,8 @@ from django.db.models import Sum
 from contacts.merging import family
 from contacts.models import Merge
 from kit import sql
-from points import ledger, resets
+from points import ledger
+from points.climbs import folded_into
 from points.ledger import NewEntry
 from points.models import Entry, Reason, Score
 
@@ -47,11 +48,35 @@ def on_unmerged(merge: Merge) -> None:
         if not back:
             continue
         lines.append(_line(merge, merge.loser_id, entry.group_id, back, Reason.UNMERGE))
-        counts_in = resets.folded_into(merge.winner_id, entry.group_id, entry.cycle)
+        counts_in = folded_into(merge.winner_id, entry.group_id, entry.cycle)
         if cycles.get(entry.group_id) == counts_in:
             lines.append(_line(merge, merge.winner_id, entry.group_id, -back, Reason.UNMERGE))
     ledger.post(lines)
     _move_awards_back(merge)
+
+
+def given_up_late(contact_id: int, group_id: int, cycle: int) -> list[NewEntry]:
+    """What a climb still owes to merges that were undone while a reset had settled it.
+
+    For whoever opens that climb again (`points.resets.undo`): the losers have their points back.
+    """
+    undone = Merge.objects.filter(winner=contact_id, undone_at__isnull=False)
+    lines = []
+    for merge in undone.order_by("pk"):
+        moved = dict(
+            Entry.objects.filter(
+                source="unmerge", source_id=merge.pk, group_id=group_id
+            ).values_list("contact_id", "points")
+        )
+        if merge.loser_id not in moved or contact_id in moved:
+            continue
+        gained = Entry.objects.get(
+            source="merge", source_id=merge.pk, contact=contact_id, group_id=group_id
+        )
+        if folded_into(contact_id, group_id, gained.cycle) == cycle:
+            back = moved[merge.loser_id]
+            lines.append(_line(merge, contact_id, group_id, -back, Reason.UNMERGE))
+    return lines
 
 
 def _taken_back(merge: Merge, moved: Entry) -> int:

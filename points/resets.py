@@ -14,6 +14,7 @@ from contacts.merging import living, lock_living
 from points import ledger
 from points.by_hand import CannotUndo
 from points.ledger import NewEntry
+from points.merging import given_up_late
 from points.models import Entry, Group, Reason, Score
 
 
@@ -70,7 +71,7 @@ def undo(*, entry_id: int, actor: User | None, at: datetime) -> None:
     """Undo a reset by the id of its settling line: its climb is open again, where it stood.
 
     What was earned since then is carried over, so no point is lost; what the reset began
-    with is taken back.
+    with is taken back, and so is what belongs to a contact that was split off since.
 
     Raises:
         CannotUndo: not a reset, undone before, or not the latest one.
@@ -125,18 +126,8 @@ def undo(*, entry_id: int, actor: User | None, at: datetime) -> None:
     ]
     if earned_since:
         lines.append(new_line(earned_since, Reason.CARRY, "reset.since"))
+    lines += given_up_late(line.contact_id, line.group_id, line.cycle)
     ledger.post(lines)
-
-
-def folded_into(contact_id: int, group_id: int, cycle: int) -> int:
-    """The climb in which the points of this one count now: itself, unless a reset was undone."""
-    while True:
-        closed_by = Entry.objects.filter(
-            contact=contact_id, group_id=group_id, cycle=cycle, source="reset.close"
-        ).first()
-        if closed_by is None:
-            return cycle
-        cycle = Entry.objects.values_list("cycle", flat=True).get(pk=closed_by.source_id)
 
 
 def _score(contact_id: int, group_id: int) -> Score:

@@ -193,6 +193,18 @@ class TestByHand:
             by_hand.undo(entry_id=given.id, actor=owner, at=timezone.now())
         assert make.score(ada) == 0
 
+    def test_is_undone_also_where_a_reset_before_it_was_undone(self):
+        ada, owner = make.contact(), make.user()
+        line = resets.reset(contact_id=ada.pk, actor=owner, at=timezone.now(), key=1)
+        given = by_hand.give(
+            contact_id=ada.pk, points=5, note="x", actor=owner, at=timezone.now(), key=2
+        )
+        resets.undo(entry_id=line, actor=owner, at=timezone.now())
+        by_hand.undo(entry_id=given.id, actor=owner, at=timezone.now())
+        assert make.score(ada) == 0
+        (main,) = why.explain(ada.pk).groups
+        assert main.total == main.points == 0
+
 
 class TestReset:
     def test_settles_and_begins_again(self):
@@ -272,6 +284,19 @@ class TestMerge:
         resets.undo(entry_id=line, actor=owner, at=timezone.now())
         merging.unmerge(merged, actor=owner, at=timezone.now())
         assert (make.score(ada), make.score(visitor)) == (0, 5)
+
+    def test_undone_before_a_reset_is_counts_no_point_twice_either(self):
+        ada, visitor, owner = make.contact(), make.anonymous(), make.user()
+        make.entry(ada, 7)
+        make.entry(visitor, 5)
+        merged = merging.merge(
+            loser_id=visitor.pk, winner_id=ada.pk, reason="link", at=timezone.now()
+        )
+        line = resets.reset(contact_id=ada.pk, actor=owner, at=timezone.now(), key=1)
+        merging.unmerge(merged, actor=owner, at=timezone.now())
+        assert (make.score(ada), make.score(visitor)) == (0, 5)
+        resets.undo(entry_id=line, actor=owner, at=timezone.now())
+        assert (make.score(ada), make.score(visitor)) == (7, 5)
 
     def test_undone_gives_nobody_back_what_was_taken_back_meanwhile(self):
         ada, visitor, tablet = make.contact(), make.anonymous(), make.anonymous()
