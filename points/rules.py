@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 # What is remembered about pages is forgotten all at once beyond this many, rather than
 # kept in order of use: that costs the common case nothing.
 _MEMORY = 200_000
+# Strangers choose the addresses: longer ones must not fill our memory.
+_LONGEST_REMEMBERED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,15 @@ class Rules:
         key = (kind, event.url if self._reads_query[kind] else event.subject_key)
         met = self._known.get(key)
         if met is None:
-            if len(self._known) >= _MEMORY:
-                self._known.clear()
-            met = self._known[key] = tuple(
+            met = tuple(
                 rule
                 for rule in self._by_event[kind]
                 if rule.behaviour.matches(url=event.url, subject_key=event.subject_key)
             )
+            if len(key[1]) <= _LONGEST_REMEMBERED:
+                if len(self._known) >= _MEMORY:
+                    self._known.clear()
+                self._known[key] = met
         return met
 
 

@@ -18,8 +18,13 @@ _PATTERNS = [
 _LONGEST = 500
 
 
-@lru_cache(maxsize=10_000)
 def is_crawler(user_agent: bytes) -> bool:
+    """Whether it says so within its first letters."""
+    return _is_known(user_agent[:_LONGEST])
+
+
+@lru_cache(maxsize=10_000)
+def _is_known(user_agent: bytes) -> bool:
     """Remembered: there are few user agents and many visits."""
-    text = user_agent[:_LONGEST].decode("latin-1")
+    text = user_agent.decode("latin-1")
     return any(pattern.search(text) for pattern in _PATTERNS)

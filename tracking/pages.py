@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 LONGEST = 2_000
 LONGEST_KEY = 500  # of a Subject
+_LONGEST_REMEMBERED = 500
 # Parameters of a page that carry a contact's token (see contacts.identity).
 _TOKEN_NAMES = ("ct", "mtct")
 
@@ -25,9 +26,12 @@ class Page(NamedTuple):
     token: str
 
 
-@lru_cache(maxsize=10_000)
 def page_at(address: str) -> Page | None:
     """The page at an address (cut at LONGEST by the caller), or None if there can be none."""
+    return _remembered(address) if len(address) <= _LONGEST_REMEMBERED else _page_at(address)
+
+
+def _page_at(address: str) -> Page | None:
     try:
         parts = urlsplit(address.strip())
         host, port = parts.hostname, parts.port
@@ -47,6 +51,9 @@ def page_at(address: str) -> Page | None:
         host=host,
         token=token,
     )
+
+
+_remembered = lru_cache(maxsize=10_000)(_page_at)
 
 
 def _without_token(query: str) -> tuple[str, str]:

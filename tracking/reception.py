@@ -29,6 +29,8 @@ from tracking.tokens import Carried
 
 # `mt_first` must be as hard to guess as a token: 128 bits in hexadecimal digits.
 _FIRST_LENGTH = 32
+# More than any of ours has, so what is cut here was none.
+_LONGEST_TOKEN = 200
 
 
 class NotTracked(Exception):
@@ -63,7 +65,8 @@ class Reception:
         is_trial = _is_demo(request, parameters)
         _respect(request, parameters, wishes, is_trial=is_trial)
         user_agent = request.header(b"user-agent")
-        guest = known_guest(request, parameters.get(b"mautic_device_id").encode(), wishes)
+        token = parameters.get(b"mautic_device_id")[:_LONGEST_TOKEN].encode()
+        guest = known_guest(request, token, wishes)
         if guest is None:
             if crawlers.is_crawler(user_agent) and not is_trial:
                 raise NotTracked("crawler")

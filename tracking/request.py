@@ -11,8 +11,10 @@ from tracking import staff, tokens
 from tracking.tokens import Carried
 
 BODY_SECONDS = 10
+# Longer ones are read each time: else strangers would fill our memory with them.
+_LONGEST_REMEMBERED = 2_000
 _ORIGIN = re.compile(rb"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
-_COOKIE = re.compile(rb"(?:^|; ?)(mautic_device_id|mtc_id|kindling_staff)=([^;]*)")
+_COOKIE = re.compile(rb"(?:^|; ?)(mautic_device_id|mtc_id|kindling_staff)=([^;]{0,200})")
 
 
 class Refused(Exception):
@@ -80,7 +82,9 @@ class Request:
     def cookies(self) -> Cookies:
         """What the browser carries."""
         header = self.headers.get(b"cookie")
-        return _cookies_in(header) if header else Cookies()
+        if not header:
+            return Cookies()
+        return _remembered(header) if len(header) <= _LONGEST_REMEMBERED else _cookies_in(header)
 
     @property
     def host(self) -> bytes:
@@ -116,12 +120,14 @@ class Request:
         return b"pre" in purpose  # prefetch, prerender, preview
 
 
-@lru_cache(maxsize=20_000)
 def _cookies_in(header: bytes) -> Cookies:
-    """Remembered: a browser sends the same header with every page it looks at."""
     found = dict(reversed(_COOKIE.findall(header)))
     return Cookies(
         carried=tokens.visitor_of(found.get(b"mautic_device_id", b"")),
         staff_until=staff.valid_until(found.get(staff.COOKIE.encode(), b"")),
         is_same_session=b"mtc_id" in found,
     )
+
+
+# A browser sends the same header with every page it looks at.
+_remembered = lru_cache(maxsize=20_000)(_cookies_in)

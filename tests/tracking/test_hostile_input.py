@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contacts.models import Event
 from tests import make
-from tracking import request
+from tracking import crawlers, pages, request, tokens
 from tracking.models import Hit, RejectedHit
 from tracking.parameters import Malformed, Parameters, well_formed
 from tracking.php import NotPlainData, unserialize
@@ -137,6 +137,25 @@ class TestHostileInput:
         visit, custom = Event.objects.order_by("pk")
         assert len(visit.url) == 2000
         assert custom.properties == {"n" * 60: "v" * 500}
+
+
+class TestMemory:
+    def test_is_not_filled_by_what_strangers_make_long(self, front):
+        caches = (request._remembered, pages._remembered, crawlers._is_known, tokens.visitor_of)
+        for cache in caches:
+            cache.cache_clear()
+        for number in range(5):
+            sent = {"Cookie": f"a={'x' * 9000}{number}", "User-Agent": f"{'x' * 9000}{number}"}
+            told = {
+                "page_url": f"https://shop.example/{'x' * 1000}{number}",
+                "mautic_device_id": f"{'x' * 9000}{number}",
+            }
+            assert front.browser().ask("POST", EVENT, data=told, headers=sent).status_code == 200
+        front.drain()
+        cookies, addresses, agents, carried = (cache.cache_info().currsize for cache in caches)
+        assert (cookies, addresses) == (0, 0)
+        assert agents == 1
+        assert carried <= 2  # what was cut, and none at all
 
 
 class TestPhpReader:
