@@ -140,6 +140,9 @@ def undo(request: HttpRequest, contact_id: int, entry_id: int) -> HttpResponse:
         take_back(entry_id=entry_id, actor=user_of(request), at=timezone.now())
     except CannotUndo as error:
         toast(request, str(error), level=messages.ERROR)
+    except ScoreOutOfRange:
+        said = _("The score would become too large a number.")
+        toast(request, said, level=messages.ERROR)
     else:
         toast(request, _("Taken back."))
     return go(request, contact.get_absolute_url())

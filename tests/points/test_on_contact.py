@@ -42,6 +42,15 @@ class TestPointsByHand:
         client.post(undo)
         assert make.score(ada) == 0
 
+    def test_stay_where_taking_them_back_would_leave_the_range_of_numbers(self, client, ada):
+        give(client, ada, -100)
+        line = Entry.objects.get(contact=ada)
+        make.entry(ada, 2**31 - 1)
+        make.entry(ada, 50)
+        undo = reverse("points:undo", args=[ada.pk, line.pk])
+        assert "too large a number" in client.post(undo, follow=True).text
+        assert make.score(ada) == 2**31 - 51
+
     def test_are_given_once_by_a_double_click(self, client, ada):
         give(client, ada, 5, key=7)
         give(client, ada, 5, key=7)
