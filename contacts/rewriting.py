@@ -1,11 +1,23 @@
-"""The few deeds that may touch append-only tables say so here."""
+"""Append-only tables, and the few deeds that may touch them all the same."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pgtrigger
 from django.db import connection
+
+
+def append_only() -> pgtrigger.Protect:
+    """A database trigger for a model's Meta: rows are written once, unless within `rewriting`."""
+    return pgtrigger.Protect(
+        name="append_only",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.Condition(
+            "current_setting('kindling.rewrites', true) IS DISTINCT FROM 'on'"
+        ),
+    )
 
 
 @contextmanager

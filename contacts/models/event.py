@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+
+from contacts.rewriting import append_only
 
 
 class Event(models.Model):
@@ -36,13 +37,7 @@ class Event(models.Model):
         ]
         triggers = [
             # Only a merge (re-pointing) and an erasure (blanking) may touch what happened.
-            pgtrigger.Protect(
-                name="append_only",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Condition(
-                    "current_setting('kindling.rewrites', true) IS DISTINCT FROM 'on'"
-                ),
-            )
+            append_only(),
         ]
 
     def __str__(self) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Self
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from contacts.rewriting import append_only
 from points.models.group import Group
 
 
@@ -130,15 +130,7 @@ class PointActionVersion(Definition):
         constraints = [
             models.UniqueConstraint(fields=["action", "number"], name="one_version_per_number"),
         ]
-        triggers = [
-            pgtrigger.Protect(
-                name="append_only",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Condition(
-                    "current_setting('kindling.rewrites', true) IS DISTINCT FROM 'on'"
-                ),
-            )
-        ]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.name} (version {self.number})"

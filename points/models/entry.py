@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from contacts.rewriting import append_only
 
 
 class Reason(models.TextChoices):
@@ -83,15 +84,7 @@ class Entry(models.Model):
                 condition=models.Q(reverses__isnull=False),
             ),
         ]
-        triggers = [
-            pgtrigger.Protect(
-                name="append_only",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Condition(
-                    "current_setting('kindling.rewrites', true) IS DISTINCT FROM 'on'"
-                ),
-            )
-        ]
+        triggers = [append_only()]
 
     def __str__(self) -> str:
         return f"{self.points:+d} to {self.contact_id}"
