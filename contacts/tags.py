@@ -17,12 +17,12 @@ def named(names: Iterable[str]) -> list[Tag]:
     if not wanted:
         return []
     asked = _called(wanted.values())
-    known = {tag.lower for tag in asked}
+    known = {tag.name.lower() for tag in asked}
     Tag.objects.bulk_create(
         [Tag(name=name) for lower, name in sorted(wanted.items()) if lower not in known],
         ignore_conflicts=True,  # two colleagues may use a new word at the same moment
     )
-    return list(asked.order_by("lower").all())
+    return list(asked.order_by(Lower("name")))
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def _called(names: Iterable[str]) -> QuerySet[Tag]:
     """Tags by name, in any case. Postgres lowers both sides: it does not lower a final sigma or
     a dotted I as Python does."""
     lowered = [Lower(Value(name)) for name in names]
-    return Tag.objects.annotate(lower=Lower("name")).filter(lower__in=lowered)
+    return Tag.objects.alias(lower=Lower("name")).filter(lower__in=lowered)
 
 
 def _tidy(name: str) -> str:
