@@ -57,7 +57,6 @@ class Entry(models.Model):
     class Meta:
         indexes = [
             # Reader: a contact's timeline, newest first; "why this score".
-            # Not verify_ledger, which walks the whole table.
             models.Index(fields=["contact", "-occurred_at", "-id"], name="entry_timeline"),
             # Reader: "fired 214 times for 91 contacts in the last 30 days" on a rule's page.
             models.Index(
