@@ -351,6 +351,14 @@ class TestScreens:
         assert [line["said"].name for line in answer.context["lines"]] == ["Hot", "Warm"]
         assert "reached by 1 contact" in " ".join(answer.content.decode().split())
 
+    def test_lists_who_climbed_over_it_by_time_and_not_by_when_it_was_written(self, console):
+        trigger, now = make.trigger(80), timezone.now()
+        today, last_week = make.contact(), make.contact()
+        make.entry(today, 90, at=now)
+        make.entry(last_week, 90, at=now - timedelta(days=7))
+        rows = console.get(trigger.get_absolute_url()).context["crossings"]["rows"]
+        assert [row.contact for row in rows] == [today, last_week]
+
     def test_costs_as_many_queries_for_many_triggers_as_for_one(
         self, console, django_assert_max_num_queries
     ):
