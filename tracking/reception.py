@@ -90,7 +90,9 @@ class Reception:
                 ),
             )
         )
-        return Guest(carried, wants_cookies and _may_set_cookies(parameters, wishes))
+        if wants_cookies and not _may_set_cookies(parameters, wishes):
+            return Guest(carried, wants_cookies=False)
+        return guest
 
     async def new_guest(self, request: Request, first: str, wishes: Wishes) -> Guest:
         """Somebody whom nobody has seen before, with a contact id that is promised to them.
@@ -146,7 +148,8 @@ def _respect(request: Request, parameters: Parameters, wishes: Wishes, *, is_tri
         request.wants_privacy or parameters.get(b"do_not_track") in {"1", "true"}
     ):
         raise NotTracked("opted_out")
-    if request.cookies.staff_until > time.time() and not is_trial:
+    staff_until = request.cookies.staff_until
+    if staff_until and staff_until > time.time() and not is_trial:
         raise NotTracked("staff")
 
 
@@ -163,6 +166,8 @@ def _is_demo(request: Request, parameters: Parameters) -> bool:
     """Whether it is a page of our own demo shop, where colleagues try things out."""
     page = parameters.get(b"page_url") or parameters.get(b"url")
     page = page or request.header(b"referer").decode("latin-1")
+    if "/demo/" not in page:
+        return False
     try:
         parts = urlsplit(page)
     except ValueError:

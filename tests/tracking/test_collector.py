@@ -236,3 +236,21 @@ class TestConsent:
 
     def test_once_given_allows_one(self, front):
         assert "set-cookie" in front.browser().look(consent=1).headers
+
+
+class TestScript:
+    def test_is_served_with_the_account_s_wishes_in_it(self, front):
+        make.setting("consent_mode", "ask")
+        answer = front.browser().ask("GET", "/mtc.js")
+        assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+        assert '"ask": true' in answer.text
+        assert "the collector writes its settings here" not in answer.text
+
+    def test_is_asked_for_again_only_when_it_has_changed(self, front):
+        browser = front.browser()
+        first = browser.ask("GET", "/mtc.js")
+        assert "max-age" in first.headers["cache-control"]
+        again = browser.ask("GET", "/mtc.js", headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
