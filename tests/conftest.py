@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
 from hypothesis import settings
 
 # Nothing is asserted about time: the machine may be busy. Speed belongs in `make bench`.
 settings.register_profile("kindling", deadline=None)
 settings.load_profile("kindling")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """The test database, which nobody else uses any more when it is dropped.
+
+    Processes that tests have killed and threads that servers have left may still be in it, and
+    Postgres drops no database that somebody is in.
+    """
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
