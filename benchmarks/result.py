@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -33,7 +33,13 @@ class Result:
 
     def as_json(self) -> dict[str, Any]:
         """The entry in results.json."""
-        return asdict(self) | {"ratio": round(self.ratio, 3)}
+        return {
+            "value": self.value,
+            "baseline": self.baseline,
+            "ratio": round(self.ratio, 3),
+            "unit": self.unit,
+            "what": self.what,
+        }
 
     def __str__(self) -> str:
         word = "at most" if self.at_most else "at least"
