@@ -1,7 +1,7 @@
 """What the whole account is set to: each setting declared once, with its type and default.
 
-    settings.get("consent_mode")                    -> "ask"
-    settings.put("consent_mode", "assume", actor)
+    settings.get("consent_mode")                    -> "assume"
+    settings.put("consent_mode", "ask", actor)
 
 An app above declares its own with `declare()`. A setting that nobody has changed
 has no row; one whose stored value no longer fits its type counts as unchanged.
@@ -103,9 +103,10 @@ declare(
     label=_("Time zone of the account: days on charts begin and end in it"),
 )
 declare(
+    # Mautic's script and clients ask nobody, and must work here unchanged; asking is a choice.
     "consent_mode",
     Literal["ask", "assume"],
-    default="ask",
+    default="assume",
     label=_("Cookies on visitors' devices: ask first, or assume consent"),
 )
 declare(

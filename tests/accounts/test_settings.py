@@ -13,14 +13,14 @@ pytestmark = pytest.mark.django_db
 
 class TestSetting:
     def test_has_its_default_until_somebody_changes_it(self):
-        assert settings.get("consent_mode") == "ask"
+        assert settings.get("consent_mode") == "assume"
         assert settings.get("honour_privacy_signals") is True
         assert settings.get("time_zone") == "UTC"
 
     def test_keeps_what_was_put_and_who_did_it(self):
         ada = User.objects.create_user("ada@kindling.example")
-        settings.put("consent_mode", "assume", ada)
-        assert settings.get("consent_mode") == "assume"
+        settings.put("consent_mode", "ask", ada)
+        assert settings.get("consent_mode") == "ask"
         assert Setting.objects.get(pk="consent_mode").changed_by == ada
 
     def test_goes_back_to_its_default_when_forgotten(self):
@@ -39,7 +39,7 @@ class TestSetting:
 
     def test_that_was_spoilt_in_the_database_counts_as_unchanged(self):
         Setting.objects.create(key="consent_mode", value={"no": "sense"})
-        assert settings.get("consent_mode") == "ask"
+        assert settings.get("consent_mode") == "assume"
 
     def test_that_nobody_declared_is_an_error(self):
         with pytest.raises(settings.UnknownSetting):

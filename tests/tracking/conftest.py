@@ -96,8 +96,7 @@ class Browser:
 
 @pytest.fixture
 def front(transactional_db: None) -> Iterator[Front]:
-    """The front door, for an account that assumes consent."""
-    make.setting("consent_mode", "assume")
+    """The front door, for an account that has changed no setting."""
     door = Front()
     yield door
     door.close()
