@@ -29,18 +29,22 @@ def cut_connections():
 
 @pytest.fixture
 def closed_database():
-    """Nobody gets into the test database."""
+    """Nobody gets into the test database, and whoever was in it is thrown out."""
     name = connection.settings_dict["NAME"]
+    connection.close()
     with psycopg.connect(settings.DATABASE_URL, autocommit=True) as outside:
-        outside.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
-        cut_connections()
-        connection.close()
 
         def open_again():
             outside.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
 
-        yield open_again
-        open_again()
+        try:
+            outside.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
+            outside.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
+            yield open_again
+        finally:
+            open_again()
 
 
 class TestInbox:
