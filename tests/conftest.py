@@ -21,6 +21,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
     Postgres drops no database that somebody is in.
     """
     yield
+    connection.close()  # a test may have cut it off
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
