@@ -153,6 +153,6 @@ def _cross_origin(request: Request) -> list[Header]:
     return answers.cross_origin(request.origin) if request.origin else []
 
 
-def _ask_to_drain(shard: int) -> None:
+def _ask_to_drain(shards: list[int]) -> None:
     """Nudge a worker, from a thread of its own: the broker may be slow."""
-    nudge(tasks.drain, shard=shard)
+    nudge(tasks.drain, shards=shards)

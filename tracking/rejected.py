@@ -24,8 +24,8 @@ def retry(ids: Collection[UUID]) -> int:
             [list(ids)],
         )
         shards = [row[0] for row in cursor.fetchall()]
-    for shard in set(shards):
-        nudge(tasks.drain, shard=shard)
+    if shards:
+        nudge(tasks.drain, shards=sorted(set(shards)))
     return len(shards)
 
 

@@ -14,17 +14,23 @@ from tracking.drain import shards_with_hits
 
 
 @shared_task
-def drain(*, shard: int, **_: object) -> None:
-    """Empty a shard of the inbox, as far as one turn goes."""
+def drain(*, shards: list[int], **_: object) -> None:
+    """Empty the first of these shards of the inbox, as far as one turn goes.
+
+    The others go on to whichever worker is free, before this one begins.
+    """
+    shard, *others = shards
+    if others:
+        nudge(drain, shards=others)
     if drain_shard(shard):
-        nudge(drain, shard=shard)
+        nudge(drain, shards=[shard])
 
 
 @shared_task
 def sweep(**_: object) -> None:
     """Look for hits whose nudge was lost."""
-    for shard in shards_with_hits():
-        nudge(drain, shard=shard)
+    if shards := shards_with_hits():
+        nudge(drain, shards=shards)
 
 
 @shared_task(bind=True)

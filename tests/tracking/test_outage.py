@@ -155,15 +155,15 @@ class TestNudges:
         async def hits():
             nudges = Nudges(sent.append)
             nudges.ask([1])
-            assert sent == [1]
+            assert sent == [[1]]
             for _ in range(10):
                 nudges.ask([1])
-            nudges.ask([2])
-            assert sent == [1, 2]
+            nudges.ask([2, 0])
+            assert sent == [[1]]
             await asyncio.sleep(0.12)
-            assert sent == [1, 2, 1]
+            assert sent == [[1], [0, 1, 2]]
             await asyncio.sleep(0.06)
-            nudges.ask([1])
-            assert sent == [1, 2, 1, 1]
+            nudges.ask([3])
+            assert sent == [[1], [0, 1, 2], [3]]
 
         own_loop.run(hits())
