@@ -21,8 +21,9 @@ from config.launcher import ports
 from tracking import envelope, tokens
 
 CONNECTIONS = 32
-SECONDS = 6
-ROUNDS = 3
+# Many short turns: what else the machine does comes and goes within seconds.
+SECONDS = 3
+ROUNDS = 9
 _VISITORS = 1_000
 _PAGES = 300
 _USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
