@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
@@ -69,6 +71,45 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "executable_path": CHROMIUM,
         "args": [*QUIET, *as_root],
     }
+
+
+class UnderWay:
+    """Counts the requests that this process is answering."""
+
+    def __init__(self) -> None:
+        self._many = 0
+        self._changed = threading.Condition()
+
+    def begins(self, **_: object) -> None:
+        """A request came in."""
+        with self._changed:
+            self._many += 1
+
+    def ends(self, **_: object) -> None:
+        """A request was answered."""
+        with self._changed:
+            self._many -= 1
+            self._changed.notify_all()
+
+    def wait_for_none(self, seconds: float) -> None:
+        """Come back when all are answered, or after so many seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._many <= 0, seconds)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_under_way(_live_server_helper: None) -> Iterator[None]:
+    """The database is emptied only when the server has answered what the browser last asked.
+
+    Pages fetch parts by themselves; one that is read while the tables are emptied is a deadlock.
+    """
+    under_way = UnderWay()
+    request_started.connect(under_way.begins)
+    request_finished.connect(under_way.ends)
+    yield
+    under_way.wait_for_none(seconds=20)
+    request_started.disconnect(under_way.begins)
+    request_finished.disconnect(under_way.ends)
 
 
 @pytest.fixture
