@@ -10,9 +10,12 @@ from django.http import HttpRequest
 
 from contacts.models import (
     Activity,
+    BulkChange,
     Company,
     Contact,
     ContactTag,
+    DoNotContact,
+    DoNotContactChange,
     Event,
     EventKey,
     Merge,
@@ -96,6 +99,31 @@ class MergeAdmin(ReadOnlyAdmin):
     """Who turned out to be the same person."""
 
     list_display = ("id", "loser_id", "winner_id", "reason", "merged_at", "undone_at")
+    ordering = ("-id",)
+
+
+@admin.register(DoNotContact)
+class DoNotContactAdmin(ReadOnlyAdmin):
+    """Who must not be written to."""
+
+    list_display = ("id", "contact_id", "channel", "reason", "since", "by_id")
+    list_filter = ("channel", "reason")
+    ordering = ("-id",)
+
+
+@admin.register(DoNotContactChange)
+class DoNotContactChangeAdmin(ReadOnlyAdmin):
+    """Who said so, and when."""
+
+    list_display = ("id", "contact_id", "channel", "reason", "changed_at", "actor_id")
+    ordering = ("-id",)
+
+
+@admin.register(BulkChange)
+class BulkChangeAdmin(ReadOnlyAdmin):
+    """How contacts stood before a bulk action."""
+
+    list_display = ("id", "job_id", "contact_id", "is_back")
     ordering = ("-id",)
 
 

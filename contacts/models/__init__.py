@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contacts.models.bulk_change import BulkChange
 from contacts.models.company import Company
 from contacts.models.contact import Activity, Contact
+from contacts.models.do_not_contact import DoNotContact, DoNotContactChange
 from contacts.models.event import Event, EventKey
 from contacts.models.merge import Merge
 from contacts.models.note import Note
@@ -13,9 +15,12 @@ from contacts.models.visitor import Visitor
 
 __all__ = [
     "Activity",
+    "BulkChange",
     "Company",
     "Contact",
     "ContactTag",
+    "DoNotContact",
+    "DoNotContactChange",
     "Event",
     "EventKey",
     "Merge",

@@ -18,8 +18,8 @@ from contacts import events
 from contacts.locking import lock
 from contacts.merging import CannotMerge, unmerge
 from contacts.models import Contact, EventKey, Merge
-from contacts.rewriting import rewriting
 from insights.demo.marks import SOURCE
+from kit.rewriting import rewriting
 
 # Everything that belongs to a contact, in an order that foreign keys allow. A test demands
 # that every table which points at contacts is named here.
@@ -37,6 +37,9 @@ DELETIONS = (
     "DELETE FROM contacts_merge WHERE winner_id = ANY(%s)",
     "DELETE FROM contacts_event WHERE contact_id = ANY(%s)",
     "DELETE FROM contacts_note WHERE contact_id = ANY(%s)",
+    "DELETE FROM contacts_donotcontact WHERE contact_id = ANY(%s)",
+    "DELETE FROM contacts_donotcontactchange WHERE contact_id = ANY(%s)",
+    "DELETE FROM contacts_bulkchange WHERE contact_id = ANY(%s)",
     "DELETE FROM contacts_contacttag WHERE contact_id = ANY(%s)",
     "DELETE FROM contacts_visitor WHERE contact_id = ANY(%s)",
     "DELETE FROM contacts_activity WHERE contact_id = ANY(%s)",
