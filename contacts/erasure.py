@@ -11,7 +11,7 @@ from contacts import lifecycle
 from contacts.locking import lock
 from contacts.merging import family
 from contacts.models import Contact, ContactTag, Event, Merge, Note, Visitor
-from contacts.rewriting import rewriting
+from kit.rewriting import rewriting
 
 
 @transaction.atomic

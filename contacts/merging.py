@@ -18,8 +18,8 @@ from accounts.models import User
 from contacts import lifecycle
 from contacts.locking import lock
 from contacts.models import Activity, Contact, ContactTag, Event, Merge, Note, Visitor
-from contacts.rewriting import rewriting
 from kit import sql
+from kit.rewriting import rewriting
 
 # What the winner takes over where it has nothing of its own.
 _FILLED = (

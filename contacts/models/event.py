@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
-from contacts.rewriting import append_only
+from kit.rewriting import append_only
 
 
 class Event(models.Model):

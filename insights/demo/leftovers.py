@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from contacts.models import Company, Contact, ContactTag, Event, Subject, Tag
-from contacts.rewriting import rewriting
 from insights.demo.marks import Marks
+from kit.rewriting import rewriting
 from points import publication as point_publication
 from points.models import Award, Entry, PointAction, PointActionVersion
 from triggers import publication as trigger_publication

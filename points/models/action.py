@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contacts.rewriting import append_only
+from kit.rewriting import append_only
 from points.models.group import Group
 
 

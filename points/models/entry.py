@@ -6,7 +6,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from contacts.rewriting import append_only
+from kit.rewriting import append_only
 
 
 class Reason(models.TextChoices):
