@@ -9,7 +9,7 @@ from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Heartbeat, Job, Setting, User
+from accounts.models import ApiToken, Heartbeat, Job, Setting, User
 
 
 class UserChangeForm(DjangoUserChangeForm):  # type: ignore[type-arg]
@@ -86,6 +86,15 @@ class SeenOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Nobody deletes one by hand."""
         return False
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(SeenOnly):
+    """Tokens, without what would open the door."""
+
+    list_display = ("id", "name", "user", "prefix", "created_at", "last_used_at", "revoked_at")
+    list_select_related = ("user",)
+    exclude = ("hash",)
 
 
 @admin.register(Job)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from base64 import b64encode
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -12,8 +13,8 @@ from urllib.parse import urlencode
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import settings
-from accounts.models import User
+from accounts import api_tokens, settings
+from accounts.models import ApiToken, User
 from accounts.roles import Role
 from contacts import creation, events
 from contacts.events import NewEvent, Recorded
@@ -38,6 +39,18 @@ def user(
     return User.objects.create_user(
         email or f"colleague{next(_numbers)}@kindling.example", password, role=role, **more
     )
+
+
+def api_token(
+    of: User | None = None,
+    *,
+    name: str = "Zapier",
+    scopes: Collection[str] = ("read",),
+    **more: Any,
+) -> tuple[ApiToken, str]:
+    """A token, and its secret."""
+    more = {"expires_at": None, "at": timezone.now(), **more}
+    return api_tokens.issue(of or user(), name=name, scopes=scopes, **more)
 
 
 def contact(email: str | None = "", **more: Any) -> Contact:
