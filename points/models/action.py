@@ -91,6 +91,9 @@ class PointAction(Definition):
         related_name="+",
     )
     archived_at = models.DateTimeField(null=True, blank=True)
+    # What a script sent in the words of Mautic's contract, to be given back as it came; what
+    # counts is `config` (`points/api/properties.py`).
+    as_sent = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

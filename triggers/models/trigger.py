@@ -76,6 +76,8 @@ class PointTrigger(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     archived_at = models.DateTimeField(null=True, blank=True)
+    # What a script sent that has no column (its exact colour), to be given back as it came.
+    as_sent = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -117,6 +119,9 @@ class TriggerAction(models.Model):
     config = models.JSONField(default=dict)
     position = models.PositiveIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True)
+    # Its name, description and properties in the words of Mautic's contract, as a script sent
+    # them, to be given back; what is done stands in `config` (`triggers/api/events.py`).
+    as_sent = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.trigger_id}"
