@@ -7,6 +7,8 @@ from contacts.models.company import Company
 from contacts.models.contact import Activity, Contact
 from contacts.models.do_not_contact import DoNotContact, DoNotContactChange
 from contacts.models.event import Event, EventKey
+from contacts.models.importing import Export, Import, ImportMade, ImportRow
+from contacts.models.kept_file import FilePart, KeptFile
 from contacts.models.merge import Merge
 from contacts.models.note import Note
 from contacts.models.subject import Subject
@@ -23,6 +25,12 @@ __all__ = [
     "DoNotContactChange",
     "Event",
     "EventKey",
+    "Export",
+    "FilePart",
+    "Import",
+    "ImportMade",
+    "ImportRow",
+    "KeptFile",
     "Merge",
     "Note",
     "Subject",

@@ -22,11 +22,16 @@ class Reason(models.TextChoices):
     MERGE = "merge", _("two contacts became one")
     UNMERGE = "unmerge", _("one contact became two again")
     DEMO = "demo", _("demo")
+    IMPORT = "import", _("imported")
 
     @property
     def fires(self) -> bool:
         """Whether a climb caused by this may fire triggers."""
-        return self not in {Reason.RESET, Reason.CARRY, Reason.UNDO, Reason.UNMERGE}
+        return self not in _SILENT
+
+
+# An import asks afterwards what its climbs may do (triggers/importing.py).
+_SILENT = {Reason.RESET, Reason.CARRY, Reason.UNDO, Reason.UNMERGE, Reason.IMPORT}
 
 
 class Entry(models.Model):
