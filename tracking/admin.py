@@ -1,11 +1,11 @@
-"""The inbox in Django's own admin: to look at, not to touch."""
+"""The inbox and what came of it in Django's own admin: to look at, not to touch."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
 from kit.admin import ReadOnlyAdmin
-from tracking.models import Hit, IntakeCount, RejectedHit
+from tracking.models import Hit, IntakeCount, PersonalLink, RejectedHit, SiteSeen
 
 
 @admin.register(Hit)
@@ -32,3 +32,20 @@ class IntakeCountAdmin(ReadOnlyAdmin):
     list_display = ("day", "fate", "count")
     list_filter = ("fate",)
     ordering = ("-day", "fate")
+
+
+@admin.register(SiteSeen)
+class SiteSeenAdmin(ReadOnlyAdmin):
+    """Where visits come from."""
+
+    list_display = ("origin", "last_seen_at", "day", "count")
+    ordering = ("-last_seen_at", "origin")
+
+
+@admin.register(PersonalLink)
+class PersonalLinkAdmin(ReadOnlyAdmin):
+    """Who made a link for whom."""
+
+    list_display = ("contact", "page", "made_by", "made_at", "ends_at")
+    list_select_related = ("contact", "made_by")
+    ordering = ("-made_at", "-pk")

@@ -35,6 +35,7 @@ DELETIONS = (
     "DELETE FROM points_score WHERE contact_id = ANY(%s)",
     "DELETE FROM contacts_merge WHERE loser_id = ANY(%s)",
     "DELETE FROM contacts_merge WHERE winner_id = ANY(%s)",
+    "DELETE FROM tracking_personallink WHERE contact_id = ANY(%s)",
     "DELETE FROM contacts_event WHERE contact_id = ANY(%s)",
     "DELETE FROM contacts_note WHERE contact_id = ANY(%s)",
     "DELETE FROM contacts_donotcontact WHERE contact_id = ANY(%s)",

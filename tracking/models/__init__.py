@@ -1,8 +1,10 @@
-"""The inbox of raw requests."""
+"""The inbox of raw requests, and what is known of where they come from."""
 
 from __future__ import annotations
 
 from tracking.models.count import IntakeCount
 from tracking.models.hit import Hit, RejectedHit
+from tracking.models.link import PersonalLink
+from tracking.models.site import SiteSeen
 
-__all__ = ["Hit", "IntakeCount", "RejectedHit"]
+__all__ = ["Hit", "IntakeCount", "PersonalLink", "RejectedHit", "SiteSeen"]
