@@ -9,7 +9,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 	--require-hashes --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help run manage test check bench lock
+.PHONY: help run manage test check bench messages lock
 .SILENT:
 
 help: ## Show this list
@@ -29,6 +29,9 @@ check: $(VENV)/develops ## Format, lint, templates, types, layers, migrations, d
 
 bench: $(VENV)/develops ## Measure performance as ratios, into benchmarks/results.json
 	DATA_DIR=.cache/bench exec $(BIN)/python -m config.launcher services -- $(BIN)/python -m benchmarks $(ARGS)
+
+messages: $(VENV)/develops ## Bring the catalogues of translations (locale/) up to date with the code
+	exec $(BIN)/python -m config.launcher services -- $(BIN)/python manage.py update_catalogues
 
 lock: $(VENV)/develops ## Choose versions anew for the lock files from requirements*.in
 	sh .ci/lock $(ARGS)
