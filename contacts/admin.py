@@ -20,6 +20,7 @@ from contacts.models import (
     EventKey,
     Merge,
     Note,
+    NotTheSame,
     Subject,
     Tag,
     Visitor,
@@ -124,6 +125,14 @@ class BulkChangeAdmin(ReadOnlyAdmin):
     """How contacts stood before a bulk action."""
 
     list_display = ("id", "job_id", "contact_id", "is_back")
+    ordering = ("-id",)
+
+
+@admin.register(NotTheSame)
+class NotTheSameAdmin(ReadOnlyAdmin):
+    """Who looks like somebody else and is not."""
+
+    list_display = ("id", "one_id", "other_id", "said_by_id", "said_at")
     ordering = ("-id",)
 
 

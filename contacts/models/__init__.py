@@ -10,6 +10,7 @@ from contacts.models.event import Event, EventKey
 from contacts.models.importing import Export, Import, ImportMade, ImportRow
 from contacts.models.kept_file import FilePart, KeptFile
 from contacts.models.merge import Merge
+from contacts.models.not_the_same import NotTheSame
 from contacts.models.note import Note
 from contacts.models.subject import Subject
 from contacts.models.tag import ContactTag, Tag
@@ -32,6 +33,7 @@ __all__ = [
     "ImportRow",
     "KeptFile",
     "Merge",
+    "NotTheSame",
     "Note",
     "Subject",
     "Tag",

@@ -14,6 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.likeness import (
+    HAS_MAILBOX,
+    HAS_NAME,
+    HAS_TELEPHONE,
+    MAILBOX,
+    NAME,
+    TELEPHONE,
+)
+
 # Who stands in lists: known people who were not deleted, erased or merged into another.
 LISTED = models.Q(
     identified_at__isnull=False,
@@ -123,6 +132,12 @@ class Contact(models.Model):
                 name="contact_deleted",
                 condition=models.Q(deleted_at__isnull=False),
             ),
+            # Readers: contacts.duplicates; each lists contacts that are alike in one way.
+            models.Index(
+                TELEPHONE, "id", name="contact_by_telephone", condition=LISTED & HAS_TELEPHONE
+            ),
+            models.Index(MAILBOX, "id", name="contact_by_mailbox", condition=LISTED & HAS_MAILBOX),
+            models.Index(NAME, "id", name="contact_by_whole_name", condition=LISTED & HAS_NAME),
         ]
         triggers = [
             pgtrigger.Trigger(
