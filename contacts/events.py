@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from contacts.event_kinds import EVENT_KINDS
 from contacts.locking import lock
 from contacts.subjects import SubjectKey, ids_of
 from kit import sql
@@ -51,7 +52,10 @@ class Recorded:
     source: str
     properties: dict[str, Any] | None
     machine: str | None
+    key: uuid.UUID | None = None  # as its bringer gave it; not stored with the event
 
+
+_DONE_TO_THEM = {key for key, kind in EVENT_KINDS.items() if kind.is_done_to_them}
 
 # Plugs, in this order: points (match and post), then triggers, campaigns.
 on_events: Socket[[Sequence[Recorded]]] = Socket("contacts.on_events")
@@ -120,6 +124,7 @@ def _store(events: Sequence[NewEvent]) -> list[Recorded]:
                 event.source,
                 event.properties,
                 event.machine,
+                event.key,
             )
             for pk, event in zip(ids, events, strict=True)
         ]
@@ -145,10 +150,10 @@ def _store(events: Sequence[NewEvent]) -> list[Recorded]:
 
 
 def _touch(events: Sequence[Recorded]) -> None:
-    """Move last activity forward for what people (not machines) did."""
+    """Move last activity forward for what people (not machines) did themselves."""
     latest: dict[int, datetime] = {}
     for event in events:
-        if event.machine is None:
+        if event.machine is None and event.kind not in _DONE_TO_THEM:
             known = latest.get(event.contact_id)
             if known is None or event.occurred_at > known:
                 latest[event.contact_id] = event.occurred_at

@@ -11,15 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Event, Merge, Note, Subject
+from accounts.models import User
+from contacts.event_kinds import EVENT_KINDS, TOLD_OTHERWISE
+from contacts.models import DoNotContact, DoNotContactChange, Event, Merge, Note, Subject
 from contacts.timeline import Moment, Source, add_source, newest
-
-# How events of a kind are told, and their icon; what they were about stands in %(what)s.
-_TOLD: dict[str, tuple[str | Promise, str]] = {
-    "url.hit": (_("Visited %(what)s"), "world"),
-    "custom": (_("Did “%(what)s”"), "hand-click"),
-}
-_TOLD_OTHERWISE: tuple[str | Promise, str] = (_("%(kind)s: %(what)s"), "activity")
 
 # Why an event was not a person's, as the pipeline flags it.
 _MACHINES: dict[str, str | Promise] = {
@@ -39,7 +34,8 @@ def events(contact_ids: Sequence[int], before: datetime | None, limit: int) -> l
 
 
 def _event(event: Event, subject: Subject | None) -> Moment:
-    words, icon = _TOLD.get(event.kind, _TOLD_OTHERWISE)
+    kind = EVENT_KINDS.get(event.kind)
+    words, icon = (kind.told, kind.icon) if kind else (TOLD_OTHERWISE, "activity")
     what = str(subject) if subject else event.url
     is_web = event.url.startswith(("http://", "https://"))
     return Moment(
@@ -113,8 +109,42 @@ def merges(contact_ids: Sequence[int], before: datetime | None, limit: int) -> l
     ]
 
 
+# What a change of "do not contact" says, by its reason (None: lifted); %(channel)s is how.
+_REFUSED: dict[int | None, tuple[str | Promise, str]] = {
+    DoNotContact.Reason.UNSUBSCRIBED: (_("Wants nothing more by %(channel)s"), "mail-off"),
+    DoNotContact.Reason.BOUNCED: (_("Cannot be reached by %(channel)s"), "mail-off"),
+    DoNotContact.Reason.MANUAL: (_("Not to be contacted by %(channel)s"), "mail-off"),
+    None: (_("May be contacted by %(channel)s again"), "mail"),
+}
+CHANNELS: dict[str, str | Promise] = {"email": _("e-mail"), "sms": _("text message")}
+
+
+def refusals(contact_ids: Sequence[int], before: datetime | None, limit: int) -> list[Moment]:
+    """Since when, and until when, nothing was to be sent to them; two queries."""
+    found = DoNotContactChange.objects.all()
+    if before is not None:
+        found = found.filter(changed_at__lt=before)
+    page = list(newest(found, contact_ids, by="changed_at", limit=limit))
+    actors = User.objects.in_bulk({change.actor_id for change in page if change.actor_id})
+    return [_refusal(change, actors.get(change.actor_id or 0)) for change in page]
+
+
+def _refusal(change: DoNotContactChange, actor: User | None) -> Moment:
+    words, icon = _REFUSED[change.reason]
+    return Moment(
+        at=change.changed_at,
+        source="lead.donotcontact",
+        sort=change.pk,
+        icon=icon,
+        text=str(words) % {"channel": CHANNELS.get(change.channel, change.channel)},
+        detail=change.comments,
+        actor=str(actor) if actor else "",
+    )
+
+
 def plug() -> None:
     """Take part in every timeline."""
     add_source(Source("events", _("What they did"), events))
     add_source(Source("notes", _("Notes"), notes))
+    add_source(Source("lead.donotcontact", _("Do not contact"), refusals))
     add_source(Source("merges", _("Merges"), merges))

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from pydantic import TypeAdapter, ValidationError
 
+from contacts.event_kinds import EVENT_KINDS
 from kit.kinds import Kinds, KindUsedTwice, UnknownKind
 from points.kinds import behaviour, point_action_kinds
 
@@ -18,6 +19,11 @@ ICONS = (Path(settings.BASE_DIR) / "static" / "vendor" / "icons.svg").read_text(
 EXAMPLES = {
     "url.hit": {"url": "*/pricing*", "with_query": False},
     "custom": {"name": "demo.request"},
+    "page.hit": {"which": ["1", "7"]},
+    "form.submit": {"which": ["2"]},
+    "asset.download": {"which": ["3"]},
+    "email.open": {"which": []},
+    "email.send": {"which": ["4"]},
 }
 
 
@@ -91,3 +97,17 @@ def test_a_visit_matches_with_the_query_where_asked_for():
     rule = behaviour("url.hit", {"url": "/pricing[?]plan=team*", "with_query": True})
     assert rule.matches(url="https://a.example/pricing?plan=team&x=1#top", subject_key="")
     assert not rule.matches(url="https://a.example/pricing?plan=solo", subject_key="")
+
+
+def test_a_rule_about_certain_things_matches_their_numbers_and_an_empty_one_any():
+    these, any_of_them = (
+        behaviour("form.submit", {"which": ["2"]}),
+        behaviour("form.submit", {"which": []}),
+    )
+    assert [these.matches(url="", subject_key=key) for key in ("2", "22")] == [True, False]
+    assert any_of_them.matches(url="", subject_key="22")
+
+
+@pytest.mark.parametrize("kind", list(point_action_kinds), ids=lambda kind: kind.key)
+def test_what_a_rule_listens_to_is_an_event_that_a_timeline_can_tell(kind):
+    assert kind.listens_to in EVENT_KINDS

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts import tags
 from contacts.models import Contact
+from kit.fields import WordsField
 from triggers.actions import Action, action_kinds
-from triggers.fields import WordsField
 from triggers.models import Run
 
 
