@@ -9,7 +9,7 @@ from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ApiToken, Heartbeat, Job, Setting, User
+from accounts.models import ApiToken, Heartbeat, Invitation, Job, SecurityEvent, Setting, User
 
 
 class UserChangeForm(DjangoUserChangeForm):  # type: ignore[type-arg]
@@ -111,3 +111,21 @@ class HeartbeatAdmin(SeenOnly):
     """When the workers of each queue were last seen."""
 
     list_display = ("queue", "seen_at", "worker")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(SeenOnly):
+    """Who was asked to join."""
+
+    list_display = ("email", "role", "invited_by", "sent_at", "accepted_at", "revoked_at")
+    list_select_related = ("invited_by",)
+    exclude = ("nonce",)  # half of the link
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(SeenOnly):
+    """What happened to people's ways in."""
+
+    list_display = ("at", "kind", "user", "actor", "ip")
+    list_filter = ("kind",)
+    list_select_related = ("user", "actor")

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Can, Role, may
+
+# The app asks politely first (`accounts/people.py`); this holds whoever changes users, and however
+# many at once: whoever leaves locks the other owners, so two cannot both be the second to last.
+_STAY_SOMEBODY = """
+IF TG_OP = 'UPDATE' AND NEW.role = 'owner' AND NEW.is_active THEN
+    RETURN NEW;
+END IF;
+PERFORM 1 FROM accounts_user
+  WHERE role = 'owner' AND is_active AND id <> OLD.id ORDER BY id FOR NO KEY UPDATE;
+IF NOT FOUND THEN
+    RAISE EXCEPTION 'an account needs an owner'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'keeps_an_owner';
+END IF;
+RETURN COALESCE(NEW, OLD);
+"""
 
 
 class UserManager(BaseUserManager["User"]):
@@ -57,6 +73,15 @@ class User(AbstractUser):
             # One person, one address, however it is typed.
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="email_in_lower_case"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keeps_an_owner",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("role", "is_active") | pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.role = 'owner' AND OLD.is_active"),
+                func=_STAY_SOMEBODY,
             ),
         ]
 

@@ -35,6 +35,9 @@ class EmailMessage(models.Model):
     file = models.CharField(max_length=200, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
+    # When `channels.posting` tries (again); null: whoever asked for the mail sends it itself.
+    due_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         indexes = [
@@ -42,6 +45,10 @@ class EmailMessage(models.Model):
             models.Index(fields=["-created_at", "-id"], name="message_recent"),
             # Reader: contacts' timeline and erasure.
             models.Index(fields=["contact_id", "-id"], name="message_by_contact"),
+            # Reader: channels.posting.claim looks for mails that are due.
+            models.Index(
+                fields=["due_at"], name="message_due", condition=models.Q(due_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
