@@ -14,10 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contacts import do_not_contact
 from contacts.attributes import Attribute, Cell, Cells, Row, Sort, add_attribute
-from contacts.models import ContactTag
+from contacts.models import ContactTag, DoNotContact
 from kit.paging import Key
-from kit.templatetags.kindling import when
+from kit.templatetags.kindling import chip, when
 
 # A cell shows so many tags; the rest are counted.
 _MOST_TAGS = 2
@@ -109,6 +110,16 @@ def _chips(names: list[str]) -> SafeString:
     return SafeString(f'{shown} <span class="quiet small" title="{rest}">+{more}</span>')
 
 
+def refusals(rows: Sequence[Row]) -> Cells:
+    """Why nothing may be sent to them, as a chip."""
+    found = DoNotContact.objects.filter(
+        contact__in=[row["id"] for row in rows], channel=do_not_contact.EMAIL
+    )
+    return {
+        row.contact_id: Cell(chip(row.get_reason_display(), "warn", "mail-off")) for row in found
+    }
+
+
 def activity(rows: Sequence[Row]) -> Cells:
     """How long ago the contact last did something."""
     return {row["id"]: Cell(when(row["activity__last_active_at"])) for row in rows}
@@ -140,6 +151,7 @@ def plug() -> None:
             reads=("owner__first_name", "owner__last_name", "owner__email"),
         ),
         Attribute("tags", _("Tags"), 50, tags),
+        Attribute("do_not_contact", _("Do not contact"), 55, refusals, shown=False),
         Attribute(
             "active",
             _("Last activity"),

@@ -18,10 +18,11 @@ from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
 
 from accounts.models import User
 from contacts.attributes import filters
-from contacts.models import Company, Contact, ContactTag, Tag
+from contacts.models import Company, Contact, ContactTag, DoNotContact, Tag
 from contacts.search import search
 
 MINE, NOBODY = "mine", "nobody"
+REFUSED, ALLOWED = "yes", "no"
 
 
 def _owners() -> Iterator[tuple[str, Any]]:
@@ -61,6 +62,16 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter is not ty
     company = CharFilter(
         method="works_at", label=_("Company starts with"), widget=_offered_from("companies")
     )
+    do_not_contact = ChoiceFilter(
+        method="is_refused",
+        label=_("Do not contact"),
+        empty_label=_("Makes no difference"),
+        choices=[
+            (ALLOWED, _("May be written to")),
+            (REFUSED, _("Must not be written to")),
+            *DoNotContact.Reason.choices,
+        ],
+    )
     active_since = DateFilter(method="is_active_since", label=_("Active since"), widget=_day())
     created_since = DateFilter(method="is_created_since", label=_("Created since"), widget=_day())
 
@@ -95,6 +106,13 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter is not ty
         companies = Company.objects.filter(name__istartswith=text.strip())
         return contacts.filter(company__in=companies)
 
+    def is_refused(self, contacts: QuerySet[Contact], name: str, how: str) -> QuerySet[Contact]:
+        """By e-mail: at all, not at all, or for one reason."""
+        rows = DoNotContact.objects.filter(contact=OuterRef("pk"), channel="email")
+        if how == ALLOWED:
+            return contacts.filter(~Exists(rows))
+        return contacts.filter(Exists(rows if how == REFUSED else rows.filter(reason=how)))
+
     def is_active_since(
         self, contacts: QuerySet[Contact], name: str, day: date
     ) -> QuerySet[Contact]:
@@ -119,6 +137,7 @@ _ORDER = (
     "score_max",
     "tag",
     "company",
+    "do_not_contact",
     "active_since",
     "created_since",
 )

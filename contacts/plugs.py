@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from contacts import columns, moments
+from contacts import columns, do_not_contact, lifecycle, moments
 from contacts.panels import Panel, add_panel
 from kit.rail import Room, open_room
 
 columns.plug()
 moments.plug()
+
+lifecycle.on_merged.plug(do_not_contact.on_merged)
+lifecycle.on_unmerged.plug(do_not_contact.on_unmerged)
+lifecycle.on_erased.plug(do_not_contact.on_erased)
 
 open_room(
     Room(key="contacts", label=_("Contacts"), icon="address-book", at="contacts:list", order=20)
@@ -17,5 +21,6 @@ open_room(
 
 add_panel(Panel("details", _("Details"), "contacts:details", "main", 20))
 add_panel(Panel("tags", _("Tags"), "contacts:tags", "main", 30))
+add_panel(Panel("do-not-contact", _("Do not contact"), "contacts:do-not-contact", "main", 35))
 add_panel(Panel("notes", _("Notes"), "contacts:notes", "main", 40))
 add_panel(Panel("timeline", _("Timeline"), "contacts:timeline", "side", 10))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from contacts.views import bulk, editing, offers, page, panels, parting, timeline
+from contacts.views import bulk, do_not_contact, editing, offers, page, panels, parting, timeline
 from contacts.views import list as lists
 
 app_name = "contacts"
@@ -29,6 +29,13 @@ urlpatterns = [
     path("<int:pk>/details/", panels.details, name="details"),
     path("<int:pk>/tags/", panels.tags, name="tags"),
     path("<int:pk>/tags/<int:tag_id>/remove/", panels.untag, name="untag"),
+    path("<int:pk>/do-not-contact/", do_not_contact.panel, name="do-not-contact"),
+    path("<int:pk>/do-not-contact/lift/", do_not_contact.lift, name="do-not-contact-lift"),
+    path(
+        "<int:pk>/do-not-contact/put-back/",
+        do_not_contact.put_back,
+        name="do-not-contact-put-back",
+    ),
     path("<int:pk>/notes/", panels.notes, name="notes"),
     path("<int:pk>/notes/<int:note_id>/", panels.note, name="note"),
     path("<int:pk>/notes/<int:note_id>/delete/", panels.note_gone, name="note-delete"),

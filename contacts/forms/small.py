@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from contacts.models import Note
+from contacts.do_not_contact import LONGEST_COMMENT
+from contacts.models import DoNotContact, Note
 
 
 class NoteForm(forms.Form):
@@ -76,3 +77,29 @@ class ErasureForm(forms.Form):
         if typed != self.name:
             raise ValidationError(_("That is not “%(name)s”.") % {"name": self.name})
         return typed
+
+
+class DoNotContactForm(forms.Form):
+    """Why nothing may be sent to a contact any more, and in whose words."""
+
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        choices=[
+            (DoNotContact.Reason.MANUAL, _("We decided so")),
+            (DoNotContact.Reason.UNSUBSCRIBED, _("They asked us to stop")),
+            (DoNotContact.Reason.BOUNCED, _("The address does not work")),
+        ],
+        widget=forms.Select(attrs={"class": "form-select control-small"}),
+    )
+    comments = forms.CharField(
+        label=_("Comment"),
+        max_length=LONGEST_COMMENT,
+        required=False,
+        widget=forms.TextInput(
+            attrs={
+                "class": "form-control control-small",
+                "autocomplete": "off",
+                "placeholder": _("For example: told us on the phone"),
+            }
+        ),
+    )

@@ -29,6 +29,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     context = _context(request, found) | {
         "score": _cell("score", pk),
         "tags": _cell("tags", pk),
+        "do_not_contact": _cell("do_not_contact", pk),
         "panels": [(panel, panel.url_for(pk)) for panel in panels("main")],
         "side": [(panel, panel.url_for(pk)) for panel in panels("side")],
     }
