@@ -12,7 +12,9 @@ from contacts.models import (
     Activity,
     BulkChange,
     Company,
+    CompanyMove,
     Contact,
+    ContactField,
     ContactTag,
     DoNotContact,
     DoNotContactChange,
@@ -23,6 +25,7 @@ from contacts.models import (
     NotTheSame,
     Subject,
     Tag,
+    UniqueValue,
     Visitor,
 )
 from kit.admin import ReadOnlyAdmin
@@ -55,6 +58,15 @@ class ContactAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """History names contacts."""
         return False
+
+
+@admin.register(ContactField)
+class ContactFieldAdmin(ReadOnlyAdmin):
+    """What can be known; defined in Administration."""
+
+    list_display = ("id", "object", "alias", "label", "type", "is_published", "is_unique")
+    list_filter = ("object", "type")
+    ordering = ("object", "group", "order", "pk")
 
 
 @admin.register(Company, Tag)
@@ -136,6 +148,6 @@ class NotTheSameAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
 
 
-@admin.register(Activity, ContactTag, EventKey, Visitor)
+@admin.register(Activity, CompanyMove, UniqueValue, ContactTag, EventKey, Visitor)
 class LinkAdmin(ReadOnlyAdmin):
     """Rows that only tie others together."""

@@ -15,7 +15,7 @@ def named(name: str) -> Company | None:
         return None
     # Postgres lowers both sides, as its unique index does: there are letters that are the same
     # in lower case only (the Kelvin sign), or whose lower case is another one in Python.
-    same = Company.objects.alias(lower=Lower("name")).filter(lower=Lower(Value(name)))
+    same = Company.objects.living().alias(lower=Lower("name")).filter(lower=Lower(Value(name)))
     known = same.first()
     if known is not None:
         return known

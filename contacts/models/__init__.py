@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contacts.models.bulk_change import BulkChange
-from contacts.models.company import Company
+from contacts.models.company import Company, CompanyMove
 from contacts.models.contact import Activity, Contact
 from contacts.models.do_not_contact import DoNotContact, DoNotContactChange
 from contacts.models.event import Event, EventKey
+from contacts.models.field import ContactField, UniqueValue
 from contacts.models.importing import Export, Import, ImportMade, ImportRow
 from contacts.models.kept_file import FilePart, KeptFile
 from contacts.models.merge import Merge
@@ -20,7 +21,9 @@ __all__ = [
     "Activity",
     "BulkChange",
     "Company",
+    "CompanyMove",
     "Contact",
+    "ContactField",
     "ContactTag",
     "DoNotContact",
     "DoNotContactChange",
@@ -37,5 +40,6 @@ __all__ = [
     "Note",
     "Subject",
     "Tag",
+    "UniqueValue",
     "Visitor",
 ]

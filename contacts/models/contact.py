@@ -40,6 +40,18 @@ NEW.search := to_tsvector('simple', regexp_replace(normalize(lower(concat_ws(' '
 RETURN NEW;
 """
 
+# What a living contact has in unique fields; the constraint there refuses what somebody else has.
+_UNIQUE = """
+DELETE FROM contacts_uniquevalue WHERE contact_id = NEW.id;
+IF NEW.deleted_at IS NULL AND NEW.merged_into_id IS NULL AND NEW.erased_at IS NULL THEN
+    INSERT INTO contacts_uniquevalue (field_id, contact_id, value)
+    SELECT id, NEW.id, NEW.fields ->> alias
+      FROM contacts_contactfield
+     WHERE object = 'contact' AND is_unique AND NEW.fields ->> alias <> '';
+END IF;
+RETURN NULL;
+"""
+
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Questions about contacts in the words of the domain."""
@@ -146,7 +158,34 @@ class Contact(models.Model):
                 operation=pgtrigger.Insert
                 | pgtrigger.UpdateOf("firstname", "lastname", "email", "company_id", "search"),  # type: ignore[no-untyped-call]
                 func=_SEARCH,
-            )
+            ),
+            # Most contacts have no such field: then the condition is all it costs.
+            pgtrigger.Trigger(
+                name="unique_values_of_new",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.fields <> '{}'"),
+                func=_UNIQUE,
+            ),
+            pgtrigger.Trigger(
+                name="unique_values",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("fields", "deleted_at", "merged_into_id", "erased_at"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.Condition(
+                    "NOT (OLD.fields = '{}' AND NEW.fields = '{}')"
+                    " AND (OLD.fields, OLD.deleted_at, OLD.merged_into_id, OLD.erased_at)"
+                    " IS DISTINCT FROM"
+                    " (NEW.fields, NEW.deleted_at, NEW.merged_into_id, NEW.erased_at)"
+                ),
+                func=_UNIQUE,
+            ),
+            pgtrigger.Trigger(
+                name="unique_values_of_gone",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.fields <> '{}'"),
+                func="DELETE FROM contacts_uniquevalue WHERE contact_id = OLD.id; RETURN OLD;",
+            ),
         ]
 
     def __str__(self) -> str:
