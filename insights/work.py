@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Heartbeat
-from tracking.models import IntakeCount, RejectedHit
+from tracking.models import RejectedHit
 from triggers.models import Run
 
 # A worker says that it is there every ten seconds; after so long, it is not.
@@ -25,28 +25,6 @@ QUEUES: dict[str, tuple[str | Promise, str | Promise]] = {
     "hot": (_("Visits"), _("Understands visits and gives points")),
     "runs": (_("Actions"), _("Sends mails and changes tags")),
     "jobs": (_("Long work"), _("Removals and other things that take minutes")),
-}
-
-FATES: dict[str, str | Promise] = {
-    "kept": _("Counted"),
-    "sent_twice": _("Sent twice, counted once"),
-    "opted_out": _("Asked not to be followed"),
-    "staff": _("Colleagues"),
-    "crawler": _("Crawlers"),
-    "contact_deleted": _("By deleted contacts"),
-    "other_site": _("On pages of other sites"),
-    "no_page": _("Without a page"),
-    "bad_event_name": _("With an event name that makes no sense"),
-    "rejected": _("Set aside"),
-    "too_large": _("Too large"),
-    "too_slow": _("Too slow"),
-    "cut_off": _("Cut off"),
-    "wrong_method": _("Asked in the wrong way"),
-    "nul_bytes": _("Unreadable: with NUL bytes"),
-    "not_utf8": _("Unreadable: not UTF-8"),
-    "bad_base64": _("Unreadable: not base64"),
-    "bad_serialized": _("Unreadable: not as Mautic writes it"),
-    "bad_properties": _("Unreadable: odd properties"),
 }
 
 
@@ -92,15 +70,6 @@ class Waiting:
         return min((line.oldest for line in self.lines if line.oldest), default=None)
 
 
-@dataclass(frozen=True)
-class Fate:
-    """How many of today's visits met one fate."""
-
-    label: str | Promise
-    count: int
-    is_counted: bool
-
-
 def workers(*, now: datetime) -> list[Worker]:
     """Who works on each queue."""
     beats = {beat.queue: beat for beat in Heartbeat.objects.all()}
@@ -125,16 +94,6 @@ def waiting_visits() -> Waiting:
             {"limit": MOST + 1, "last": settings.HIT_SHARDS - 1},
         )
         return Waiting([Line(shard + 1, count, oldest) for shard, count, oldest in cursor])
-
-
-def fates(*, day: date) -> list[Fate]:
-    """What became of one day's visits, the most frequent first, counted ones on top."""
-    counts = IntakeCount.objects.filter(day=day, count__gt=0).values_list("fate", "count")
-    found = [
-        Fate(FATES.get(fate) or fate.replace("_", " ").capitalize(), count, fate == "kept")
-        for fate, count in counts
-    ]
-    return sorted(found, key=lambda fate: (not fate.is_counted, -fate.count, str(fate.label)))
 
 
 def unfinished() -> dict[str, int]:

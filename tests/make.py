@@ -241,6 +241,7 @@ def hit(
     visitor: uuid.UUID | None = None,
     contact_id: int | None = None,
     shard: int = 0,
+    door: bytes = envelope.BY_SCRIPT,
     **parameters: Any,
 ) -> Hit:
     """A hit in the inbox as the collector leaves it; of a new visitor unless one is named."""
@@ -250,7 +251,7 @@ def hit(
         shard=shard,
         visitor=visitor or uuid.uuid4(),
         contact_id=contact_id or 1_000_000 + next(_numbers),
-        raw=envelope.seal(b"gif", b"", b"127.0.0.1", b"Mozilla/5.0", b"", query, b""),
+        raw=envelope.seal(door, b"", b"127.0.0.1", b"Mozilla/5.0", b"", query, b""),
     )
     made.refresh_from_db()
     return made

@@ -19,6 +19,7 @@ from tracking import answers, tasks
 from tracking.answers import Answer, Header
 from tracking.counting import Tally
 from tracking.database import Database, Unavailable
+from tracking.envelope import BY_IMAGE, BY_SCRIPT
 from tracking.inbox import Inbox
 from tracking.nudging import Nudges
 from tracking.promises import PromisedIds
@@ -102,7 +103,7 @@ class Collector:
     async def _pixel(self, request: Request, _: Any) -> Answer:
         """`GET /mtracking.gif`: a visit told by an image, for pages without JavaScript."""
         try:
-            guest = await self._reception.take(request, await self._wishes.now(), door=b"gif")
+            guest = await self._reception.take(request, await self._wishes.now(), door=BY_IMAGE)
         except NotTracked as reason:
             self.tally.add(str(reason))
             return answers.pixel()
@@ -113,7 +114,7 @@ class Collector:
         await request.read_body(receive)
         headers = _cross_origin(request)
         try:
-            guest = await self._reception.take(request, await self._wishes.now(), door=b"event")
+            guest = await self._reception.take(request, await self._wishes.now(), door=BY_SCRIPT)
         except NotTracked as reason:
             self.tally.add(str(reason))
             return answers.as_json({"success": 0}, headers)

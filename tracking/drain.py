@@ -17,12 +17,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
 from psycopg import errors
 
 from points import revision
-from tracking import counting, pipeline
+from tracking import counting, pipeline, sites
 from tracking.account import wishes_now
 from tracking.opened import OpenedHit
+from tracking.pipeline import Handled
 
 log = logging.getLogger(__name__)
 
@@ -57,26 +59,26 @@ def drain(shard: int) -> bool:
 
 
 def _drain(shard: int) -> bool:
-    fates: Counter[str] = Counter()
+    counted = Handled(Counter(), Counter())
     ends = time.monotonic() + TURN_SECONDS
     limit = MOST_AT_ONCE
     is_left = True
     while is_left and time.monotonic() < ends:
         try:
-            handled = _handle(shard, limit, fates)
+            handled = _handle(shard, limit, counted)
         except Busy:
             is_left = False
         except CouldNotHandle as failed:
             if len(failed.hits) == 1:
                 _set_aside(failed.hits[0], failed.__cause__)
-                fates["rejected"] += 1
+                counted.fates["rejected"] += 1
             limit = max(len(failed.hits) // 2, 1)
         else:
             # Asked without the lock: a hit that was stored after our last look, and whose nudge
             # found us busy, is seen here.
             is_left = handled > 0 or _has_hits(shard)
             limit = min(limit * 2, MOST_AT_ONCE)
-    _count(fates)
+    _count(counted)
     return is_left
 
 
@@ -95,7 +97,7 @@ def _no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _handle(shard: int, limit: int, fates: Counter[str]) -> int:
+def _handle(shard: int, limit: int, counted: Handled) -> int:
     """Claim up to `limit` hits and do all that they cause, in one transaction; how many."""
     hits: list[OpenedHit] = []
     for tries in range(1, _TRIES + 1):
@@ -104,8 +106,10 @@ def _handle(shard: int, limit: int, fates: Counter[str]) -> int:
                 _take_turn(shard)
                 revision.hold()
                 hits = _claim(shard, limit)
-                counted = pipeline.run(hits, wishes_now()) if hits else Counter()
-            fates.update(counted)
+                handled = pipeline.run(hits, wishes_now()) if hits else None
+            if handled:
+                counted.fates.update(handled.fates)
+                counted.sites.update(handled.sites)
             return len(hits)
         except (Busy, InterfaceError):
             raise
@@ -162,9 +166,10 @@ def _set_aside(hit: OpenedHit, error: BaseException | None) -> None:
         )
 
 
-def _count(fates: Counter[str]) -> None:
+def _count(counted: Handled) -> None:
     try:
-        counting.write(fates)
+        counting.write(counted.fates)
+        sites.note(counted.sites, at=timezone.now())
     except DatabaseError as error:
         log.warning("could not count hits: %s", error)
 

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+BY_IMAGE = b"gif"
+BY_SCRIPT = b"event"
+
 PREFETCH = b"p"
 # To our own demo shop: whoever clicks there tries things out, be it with an automated browser.
 TRIAL = b"t"
@@ -15,7 +18,7 @@ TRIAL = b"t"
 class Envelope(NamedTuple):
     """A request as it arrived."""
 
-    door: bytes  # b"gif" or b"event"
+    door: bytes  # BY_IMAGE or BY_SCRIPT
     flags: bytes  # any of PREFETCH, TRIAL
     ip: bytes
     user_agent: bytes

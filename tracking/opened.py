@@ -28,6 +28,7 @@ class OpenedHit:
         "properties",
         "raw",
         "received_at",
+        "site",
         "subject",
         "token",
         "url",
@@ -48,6 +49,7 @@ class OpenedHit:
         self.kind: str
         self.subject: SubjectKey
         self.url = ""
+        self.site = ""  # whose page it was: "https://shop.example"
         self.token = ""  # of a personal link (contacts.identity)
         self.properties: dict[str, Any] | None = None
         self.machine: str | None = None  # why it was not a person

@@ -16,13 +16,15 @@ _TOKEN_NAMES = ("ct", "mtct")
 class Page(NamedTuple):
     """A page that was looked at.
 
-    `url` has its query and fragment, `key` neither; `token` is what a personal link brought
-    along, and is in neither: whoever reads an address in a timeline must not become its contact.
+    `url` has its query and fragment, `key` neither, `site` is their beginning; `token` is what a
+    personal link brought along, and is in none of them: whoever reads an address in a timeline
+    must not become its contact.
     """
 
     url: str
     key: str
     host: str
+    site: str
     token: str
 
 
@@ -49,6 +51,7 @@ def _page_at(address: str) -> Page | None:
         url=urlunsplit((parts.scheme, site, path, query, parts.fragment)),
         key=urlunsplit((parts.scheme, site, path, "", ""))[:LONGEST_KEY],
         host=host,
+        site=f"{parts.scheme}://{site}",
         token=token,
     )
 

@@ -13,19 +13,28 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from contacts.events import NewEvent, key_of, record
 from contacts.subjects import SubjectKey
 from tracking import crawlers, identity, properties
 from tracking.account import Wishes
-from tracking.envelope import PREFETCH, TRIAL, unseal
+from tracking.envelope import BY_SCRIPT, PREFETCH, TRIAL, unseal
 from tracking.opened import OpenedHit
 from tracking.pages import LONGEST, page_at
 from tracking.parameters import Malformed, Parameters
 
 SOURCE = "visit"
 _EVENT_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
+
+
+class Handled(NamedTuple):
+    """How many hits met which fate, and how many came from which site (trials apart)."""
+
+    fates: Counter[str]
+    sites: Counter[str]
+
 
 Step = Callable[[OpenedHit, Wishes], str | None]
 
@@ -44,8 +53,11 @@ def find_page(hit: OpenedHit, wishes: Wishes) -> str | None:
     page = page_at(address[:LONGEST])
     if page is None:
         return None if get(b"event") else "no_page"
-    if wishes.sites and not wishes.lists(page.host):
-        return "other_site"
+    # Our own demo shop is there for trying things out, whatever is listed.
+    if TRIAL not in hit.envelope.flags:
+        hit.site = page.site
+        if wishes.sites and not wishes.lists(page.host):
+            return "other_site"
     hit.url = page.url
     hit.token = page.token
     hit.kind = "url.hit"
@@ -66,7 +78,15 @@ def find_event(hit: OpenedHit, _: Wishes) -> str | None:
 
 
 def find_identity(hit: OpenedHit, _: Wishes) -> str | None:
-    """The token of a personal link, if the page's address did not have it."""
+    """The token of a personal link, if the page's address did not have it.
+
+    Believed from our script only, which says what its visitor's own window shows. An image can
+    be planted: whoever has a link of their own could put it, as the image of some page, before
+    strangers' browsers, and have them all taken for one contact.
+    """
+    if hit.envelope.door != BY_SCRIPT:
+        hit.token = ""
+        return None
     get = hit.parameters.get
     hit.token = get(b"ct") or get(b"mtct") or hit.token
     return None
@@ -103,8 +123,8 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-def run(hits: Sequence[OpenedHit], wishes: Wishes) -> Counter[str]:
-    """Turn hits, in order of arrival, into recorded events; returns how many met which fate.
+def run(hits: Sequence[OpenedHit], wishes: Wishes) -> Handled:
+    """Turn hits, in order of arrival, into recorded events; returns what was counted.
 
     Must be called inside a transaction: the events, the points they earn and whom they
     belong to are one fact with the hits' disappearance from the inbox.
@@ -117,7 +137,7 @@ def run(hits: Sequence[OpenedHit], wishes: Wishes) -> Counter[str]:
     recorded = record(events, locked=True) if events else []
     fates["kept"] += len(recorded)
     fates["sent_twice"] += len(events) - len(recorded)
-    return +fates
+    return Handled(+fates, Counter(hit.site for hit in hits if hit.site))
 
 
 def _passes(hit: OpenedHit, wishes: Wishes, fates: Counter[str]) -> bool:

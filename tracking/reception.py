@@ -143,7 +143,7 @@ def _read(request: Request) -> Parameters:
 
 
 def _respect(request: Request, parameters: Parameters, wishes: Wishes, *, is_trial: bool) -> None:
-    """Nothing is kept of who does not want it, or is a colleague."""
+    """Nothing is kept of who does not want it, is a colleague, or sits at an ignored address."""
     if wishes.honour_privacy_signals and (
         request.wants_privacy or parameters.get(b"do_not_track") in {"1", "true"}
     ):
@@ -151,6 +151,8 @@ def _respect(request: Request, parameters: Parameters, wishes: Wishes, *, is_tri
     staff_until = request.cookies.staff_until
     if staff_until and staff_until > time.time() and not is_trial:
         raise NotTracked("staff")
+    if wishes.ignored and request.ip in wishes.ignored and not is_trial:
+        raise NotTracked("ignored")
 
 
 def _may_set_cookies(parameters: Parameters, wishes: Wishes) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from insights import work as background
 from insights.owed import owed
 from kit.paging import Key, page
 from kit.toasts import toast
-from tracking import rejected
+from tracking import fates, rejected
 from tracking.models import RejectedHit
 from triggers import retrying
 from triggers.models import Run
@@ -51,7 +51,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "workers": found,
         "missing": background.missing(found),
         "visits": background.waiting_visits(),
-        "fates": background.fates(day=timezone.localdate()),
+        "fates": fates.of_day(now.astimezone(UTC).date()),
         "set_aside": background.set_aside(),
         "counts": background.unfinished(),
         "given_up": owed(_runs().filter(state=Run.State.FAILED).order_by("-pk")[:3], now=now),
