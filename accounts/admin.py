@@ -9,7 +9,17 @@ from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ApiToken, Heartbeat, Invitation, Job, SecurityEvent, Setting, User
+from accounts.models import (
+    ApiToken,
+    Heartbeat,
+    Invitation,
+    Job,
+    ListHabit,
+    SavedView,
+    SecurityEvent,
+    Setting,
+    User,
+)
 
 
 class UserChangeForm(DjangoUserChangeForm):  # type: ignore[type-arg]
@@ -129,3 +139,20 @@ class SecurityEventAdmin(SeenOnly):
     list_display = ("at", "kind", "user", "actor", "ip")
     list_filter = ("kind",)
     list_select_related = ("user", "actor")
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(SeenOnly):
+    """Lists as people like to look at them."""
+
+    list_display = ("name", "page", "owner", "is_shared", "query", "sort", "deleted_at")
+    list_filter = ("page", "is_shared")
+    list_select_related = ("owner",)
+
+
+@admin.register(ListHabit)
+class ListHabitAdmin(SeenOnly):
+    """What people see of a list that is asked for nothing."""
+
+    list_display = ("user", "page", "view", "columns")
+    list_select_related = ("user", "view")

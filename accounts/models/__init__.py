@@ -6,8 +6,19 @@ from accounts.models.api_token import ApiToken
 from accounts.models.heartbeat import Heartbeat
 from accounts.models.invitation import Invitation
 from accounts.models.job import Job
+from accounts.models.saved_view import ListHabit, SavedView
 from accounts.models.security_event import SecurityEvent
 from accounts.models.setting import Setting
 from accounts.models.user import User
 
-__all__ = ["ApiToken", "Heartbeat", "Invitation", "Job", "SecurityEvent", "Setting", "User"]
+__all__ = [
+    "ApiToken",
+    "Heartbeat",
+    "Invitation",
+    "Job",
+    "ListHabit",
+    "SavedView",
+    "SecurityEvent",
+    "Setting",
+    "User",
+]
