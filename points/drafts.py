@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from points import properties
 from points.models import PointAction, PointActionVersion
 from points.publication import ChangedMeanwhile
 
@@ -26,6 +27,10 @@ def save(action: PointAction, *, actor: User, was_seen: str) -> None:
         stored = PointAction.objects.select_for_update(of=("self",)).get(pk=action.pk)
         if seen(stored) != was_seen:
             raise ChangedMeanwhile(stored)
+    if "properties" in action.as_sent:
+        # Who saves the form has seen what counts, and that there is no more.
+        sent = properties.without_unkept(action.kind, action.as_sent["properties"])
+        action.as_sent = {**action.as_sent, "properties": sent}
     _save(action, actor)
 
 
@@ -51,7 +56,7 @@ def _save(action: PointAction, actor: User) -> None:
     """Write what an editor writes, and nothing that a publisher may be writing just now."""
     action.modified_by = actor
     if action.pk:
-        action.save(update_fields=[*PointAction.SAID, "modified_by", "modified_at"])
+        action.save(update_fields=[*PointAction.SAID, "as_sent", "modified_by", "modified_at"])
     else:
         action.created_by = actor
         action.save()

@@ -18,7 +18,7 @@ from kit import sql
 from points.listeners import ScoreChange, Step, on_score_change
 from points.models import Group, Reason
 
-_LEAST, _MOST = -(2**31), 2**31 - 1
+LEAST, MOST = -(2**31), 2**31 - 1
 
 
 class ScoreOutOfRange(ValueError):
@@ -167,7 +167,7 @@ def _add_up(
             score = scores[contact_id, group_id] = _Score(0, 1, is_new=True)
         before = score.points
         after = score.points = before + entry.points
-        if not _LEAST <= after <= _MOST:
+        if not LEAST <= after <= MOST:
             raise ScoreOutOfRange(f"contact {contact_id}: {before} {entry.points:+d}")
         posted.append(Posted(pk, score.cycle, after, entry))
         climb = (contact_id, group_id, score.cycle)

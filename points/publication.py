@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from accounts.models import User
 from kit.kinds import UnknownKind
-from points import revision
+from points import properties, revision
 from points.kinds import behaviour
 from points.models import Group, PointAction, PointActionVersion
 
@@ -123,6 +123,14 @@ def _check(action: PointAction) -> None:
     _check_score(action.name, action.group)
     if action.points == 0:
         raise CannotPublish(_("“%(name)s” is worth 0 points.") % {"name": action.name})
+    if unkept := properties.unkept(action.kind, action.as_sent.get("properties")):
+        raise CannotPublish(
+            _(
+                "A script wants “%(name)s” to look at more than Kindling can see yet (%(what)s)."
+                " Save it in its form to do without that."
+            )
+            % {"name": action.name, "what": ", ".join(unkept)}
+        )
     try:
         behaviour(action.kind, action.config)
     except UnknownKind:

@@ -21,6 +21,7 @@ from points.firing import LATELY, PAYMENTS, fired
 from points.forms.listing import STANDINGS, Line, Narrowing, sort_heads
 from points.kinds import point_action_kinds
 from points.models import Entry, Group, PointAction, PointActionVersion
+from points.properties import unkept
 from points.sentences import sentence
 from points.states import Standing, state
 from points.views.rights import rights
@@ -71,6 +72,7 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state(action, now=now),
         "sentence": sentence(action),
         "published": sentence(published) if published else None,
+        "unkept": unkept(action.kind, action.as_sent.get("properties")),
         "unpublished": differences(published, action) if published else [],
         "fired": fired([action.pk], since=now - LATELY)[action.pk],
         "versions": versions,

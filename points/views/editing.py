@@ -17,6 +17,7 @@ from points import drafts, publication
 from points.forms.action import ActionForm
 from points.kinds import EventKind, behaviour, point_action_kinds
 from points.models import PointAction, PointActionVersion
+from points.properties import unkept
 from points.publication import CannotPublish, ChangedMeanwhile
 from points.recent import recent
 from points.sentences import sentence
@@ -104,6 +105,7 @@ def _form(request: HttpRequest, kind: type[EventKind], action: PointAction) -> H
         "form": form,
         "action": action,
         "kind": kind,
+        "unkept": unkept(action.kind, action.as_sent.get("properties")),
         **_said(form, saved=None if form.frame.is_bound else action),
     }
     return render(request, "points/form.html", context, status=422 if form.errors else 200)
