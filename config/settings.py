@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+import pghistory
 from csp.constants import NONE, SELF
 
 from config.environment import BASE_DIR, database, env, flag, secret, stop, whole, words
@@ -39,11 +40,18 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.forms",
     "pgtrigger",
+    "pghistory",
     "csp",
     "django_htmx",
     "django_filters",
     "template_partials",
     "rest_framework",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "kit",
     "accounts",
     "contacts",
@@ -57,6 +65,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kit.api.answers.as_api",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -66,12 +75,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.history.middleware.say_who_acts",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.door.sessions.note_sessions",
     "tracking.staff.StaffCookieMiddleware",
     "accounts.preferences.PreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kit.htmx.fit_htmx",
+    "accounts.door.demand.DemandSecondStep",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -99,6 +112,11 @@ DATABASE_URL = secret("DATABASE_URL") or stop("DATABASE_URL is not set (use `mak
 # Only the web has threads that would outnumber connections; see docs/architecture.md.
 DATABASES = {"default": database(DATABASE_URL, pooled=flag("DATABASE_POOL", False))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# History (accounts/history/): the time of each change, not of the transaction it is part of; no
+# indexes that nobody reads.
+PGHISTORY_CREATED_AT_FUNCTION = "clock_timestamp()"
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 REDIS_URL = secret("REDIS_URL") or stop("REDIS_URL is not set (use `make run`)")
 CELERY_BROKER_URL = (
@@ -128,6 +146,41 @@ LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "insights:dashboard"
 LOGOUT_REDIRECT_URL = "accounts:sign-in"
 
+# How long the link in a mail about a new password works.
+PASSWORD_RESET_TIMEOUT = 2 * 3_600
+
+# django-allauth is the door (accounts/door/). What it would count in a cache, kit.limits counts.
+ACCOUNT_ADAPTER = "accounts.door.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever was invited has proven the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "reauthenticate": "accounts.forms.again.PasswordAgainForm",
+    "reset_password": "accounts.forms.reset.ResetForm",
+    "reset_password_from_key": "accounts.forms.reset.NewPasswordForm",
+}
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "accounts.door.second_step.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.second_step.CodeForm",
+    "reauthenticate": "accounts.forms.second_step.CodeAgainForm",
+    "activate_totp": "accounts.forms.second_step.FirstCodeForm",
+    "authenticate_webauthn": "accounts.forms.second_step.KeyForm",
+    "reauthenticate_webauthn": "accounts.forms.second_step.KeyAgainForm",
+    "add_webauthn": "accounts.forms.second_step.NewKeyForm",
+    "edit_webauthn": "accounts.forms.second_step.RenameKeyForm",
+}
+MFA_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_TOLERANCE = 1
+# Browsers themselves allow keys on http://localhost only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -151,6 +204,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 # Mail: empty means files in DATA_DIR/mail until SMTP is set; see channels/mail.py.
 EMAIL_URL = secret("EMAIL_URL")
 MAIL_DIR = DATA_DIR / "mail"
+EMAIL_BACKEND = "channels.django_mail.OutboxBackend"
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Kindling <kindling@localhost>")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -180,6 +234,41 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "manifest-src": [SELF],
     }
+}
+
+# The REST API: kit/api/ and docs/rest.md. 0 calls per minute means no limit.
+API_CALLS_PER_MINUTE = whole("API_CALLS_PER_MINUTE", 12_000)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.Bearer",
+        "accounts.api.authentication.Basic",
+        "accounts.api.authentication.Browser",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.MayUseApi"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.throttling.PerMinute"],
+    "DEFAULT_PARSER_CLASSES": [
+        "kit.api.parsing.JSON",
+        "kit.api.parsing.Form",
+        "kit.api.parsing.MultiPart",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["kit.api.answers.JSON"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "kit.api.answers.AlwaysJSON",
+    "DEFAULT_SCHEMA_CLASS": "kit.api.schema.ApiSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "kit.api.errors.answer",
+    "UNAUTHENTICATED_TOKEN": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Kindling",
+    "DESCRIPTION": "Contacts, points and triggers, in the REST contract of Mautic 5.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # The collector's own limits; see tracking/collector.py.

@@ -10,6 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.tracking import tracked
+
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     """Questions about tokens in the words of the domain."""
@@ -20,6 +22,11 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return self.filter(lives_on, revoked_at=None, user__is_active=True)
 
 
+@tracked(
+    _("API token"),
+    icon="key",
+    only=("user", "name", "prefix", "scopes", "expires_at", "revoked_at"),
+)
 class ApiToken(models.Model):
     """A token: what it is called, what it is good for, and when it was last used.
 

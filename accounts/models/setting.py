@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.history.tracking import tracked
 
 
+@tracked(_("Setting"), icon="settings", skip=("changed_at", "changed_by"))
 class Setting(models.Model):
     """One setting of the account; `accounts/settings.py` knows their names and types."""
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.tracking import tracked
 from accounts.roles import Can, Role, may
 
 # The app asks politely first (`accounts/people.py`); this holds whoever changes users, and however
@@ -48,6 +49,11 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").strip().lower())
 
 
+@tracked(
+    _("Colleague"),
+    icon="user",
+    only=("email", "first_name", "last_name", "role", "is_active", "is_staff", "is_superuser"),
+)
 class User(AbstractUser):
     """A colleague: signs in by e-mail address, and may do what their role says."""
 

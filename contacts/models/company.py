@@ -11,6 +11,8 @@ from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.tracking import CHANGED, DELETED, tracked
+
 
 class CompanyQuerySet(models.QuerySet["Company"]):
     """Questions about companies in the words of the domain."""
@@ -20,6 +22,13 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         return self.filter(deleted_at__isnull=True)
 
 
+@tracked(
+    _("Company"),
+    icon="building",
+    skip=("created_at", "modified_at"),
+    deeds=(CHANGED, DELETED),
+    in_bulk=True,
+)
 class Company(models.Model):
     """A company, known by its name; everything else about it is in `fields` by alias."""
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.tracking import CHANGED, tracked
 from contacts.models.likeness import (
     HAS_MAILBOX,
     HAS_NAME,
@@ -67,6 +68,15 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         )
 
 
+# Contacts come by the thousand, and are counted where they come from: a history begins with the
+# first change. The database writes it once per statement, for imports and changes in bulk.
+@tracked(
+    _("Contact"),
+    icon="address-book",
+    skip=("source", "created_at", "modified_at", "search"),
+    deeds=(CHANGED,),
+    in_bulk=True,
+)
 class Contact(models.Model):
     """A person that marketing knows, or a browser that it does not know yet.
 

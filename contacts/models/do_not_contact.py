@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.tracking import tracked
 from kit.rewriting import append_only
 
 
@@ -17,6 +18,13 @@ class Reason(models.IntegerChoices):
     MANUAL = 3, _("Set by a colleague")
 
 
+@tracked(
+    _("Do not contact"),
+    icon="mail-off",
+    only=("contact", "channel", "reason"),
+    part_of="contact",
+    in_bulk=True,
+)
 class DoNotContact(models.Model):
     """This contact gets nothing through `channel`; `contacts/do_not_contact.py` writes it.
 

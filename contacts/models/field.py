@@ -8,10 +8,17 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.tracking import tracked
+
 # The most letters of a value that must be unique: an index keeps it.
 LONGEST_UNIQUE = 191
 
 
+@tracked(
+    _("Field"),
+    icon="forms",
+    skip=("created_at", "created_by", "modified_at", "modified_by"),
+)
 class ContactField(models.Model):
     """One field of contacts, or of companies; `contacts.fields` reads them all at once.
 

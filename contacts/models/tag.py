@@ -6,7 +6,10 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.tracking import CHANGED, DELETED, MADE, tracked
 
+
+@tracked(_("Tag"), icon="tag", deeds=(CHANGED, DELETED))
 class Tag(models.Model):
     """A word; tags come into being when they are first used."""
 
@@ -22,6 +25,14 @@ class Tag(models.Model):
         return self.name
 
 
+@tracked(
+    _("Tag on a contact"),
+    icon="tag",
+    only=("contact", "tag"),
+    part_of="contact",
+    deeds=(MADE, DELETED),
+    in_bulk=True,
+)
 class ContactTag(models.Model):
     """A tag on a contact."""
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.tracking import tracked
 from kit.rewriting import append_only
 from points.models.group import Group
 
@@ -77,6 +78,11 @@ class PointActionQuerySet(models.QuerySet["PointAction"]):
         return self.filter(archived_at__isnull=True)
 
 
+@tracked(
+    _("Rule"),
+    icon="flame",
+    skip=("as_sent", "created_at", "created_by", "modified_at", "modified_by"),
+)
 class PointAction(Definition):
     """A rule: the columns are the working copy; `live` is the version that pays.
 

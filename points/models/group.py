@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.tracking import tracked
 
+
+@tracked(_("Score"), icon="gauge", skip=("as_sent", "created_at", "modified_at"))
 class Group(models.Model):
     """One score of a contact: the main one (seeded, id 1) and others by product, region, fit."""
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history.tracking import tracked
 from points.models import Group
 
 
@@ -46,6 +47,18 @@ class PointTriggerQuerySet(models.QuerySet["PointTrigger"]):
         return self.filter(archived_at__isnull=True)
 
 
+@tracked(
+    _("Trigger"),
+    icon="target-arrow",
+    skip=(
+        "as_sent",
+        "published_by",
+        "created_at",
+        "created_by",
+        "modified_at",
+        "modified_by",
+    ),
+)
 class PointTrigger(models.Model):
     """At N points → do …
 
@@ -111,6 +124,7 @@ class PointTrigger(models.Model):
         return self.group_id or Group.MAIN
 
 
+@tracked(_("What a trigger does"), icon="bolt", skip=("as_sent",), part_of="trigger")
 class TriggerAction(models.Model):
     """One thing that a trigger does; its kind is a file in `triggers/actions/`."""
 
