@@ -25,6 +25,7 @@ class EmailMessage(models.Model):
     cc = ArrayField(models.EmailField(), default=list)
     bcc = ArrayField(models.EmailField(), default=list)
     sender = models.CharField(max_length=320)
+    reply_to = models.CharField(max_length=320, default="", db_default="")
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField(default="")
