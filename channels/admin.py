@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from channels.models import EmailMessage
+from channels.models import EmailMessage, MailServer
 from kit.admin import ReadOnlyAdmin
 
 
@@ -16,3 +16,11 @@ class EmailMessageAdmin(ReadOnlyAdmin):
     list_filter = ("state", "purpose")
     search_fields = ("subject",)
     ordering = ("-created_at", "-id")
+
+
+@admin.register(MailServer)
+class MailServerAdmin(ReadOnlyAdmin):
+    """Set in Administration → Mail, where it can be tried."""
+
+    list_display = ("host", "port", "security", "user", "changed_at", "changed_by")
+    exclude = ("password",)

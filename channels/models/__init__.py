@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from channels.models.message import EmailMessage
+from channels.models.server import MailServer
 
-__all__ = ["EmailMessage"]
+__all__ = ["EmailMessage", "MailServer"]
