@@ -16,7 +16,9 @@ handler400 = "config.errors.cannot_be_read"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/", include("config.api_urls")),
     path("", include("accounts.urls")),
+    path("", include("accounts.door.urls")),
     path("contacts/", include("contacts.urls")),
     path("points/triggers/", include("triggers.urls")),
     path("points/", include("points.urls")),

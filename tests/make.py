@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
 from django.utils import timezone
 
 from accounts import api_tokens, settings
@@ -119,17 +121,19 @@ def event(
     machine: str | None = None,
     source: str = "test",
     name: str = "",
+    about: tuple[str, str] | None = None,
 ) -> NewEvent:
-    """An event to be recorded; `name` makes it a custom one."""
+    """An event to be recorded; `name` makes it a custom one, `about` names another subject."""
     page = url.partition("?")[0]
+    named = ("custom", name) if name else ("page", page)
     return NewEvent(
         contact_id=of.pk,
         kind="custom" if name else kind,
         occurred_at=at or timezone.now(),
         source=source,
         key=key or uuid.uuid4(),
-        subject=SubjectKey("custom", name) if name else SubjectKey("page", page),
-        url="" if name else url,
+        subject=SubjectKey(*(about or named)),
+        url="" if name or about else url,
         machine=machine,
     )
 
@@ -260,3 +264,35 @@ def hit(
 def intake() -> dict[str, int]:
     """What became of the hits, by fate."""
     return dict(IntakeCount.objects.values_list("fate", "count"))
+
+
+class Api:
+    """A program that calls the REST API with a token; bodies go out as JSON."""
+
+    def __init__(self, of: User, token: str) -> None:
+        self.user = of
+        self.client = Client(headers={"Authorization": f"Bearer {token}"})
+
+    def get(self, path: str, **query: Any) -> HttpResponse:
+        return self.client.get(path, query)
+
+    def post(self, path: str, body: Any = None) -> HttpResponse:
+        return self.client.post(path, body or {}, content_type="application/json")
+
+    def put(self, path: str, body: Any) -> HttpResponse:
+        return self.client.put(path, body, content_type="application/json")
+
+    def patch(self, path: str, body: Any) -> HttpResponse:
+        return self.client.patch(path, body, content_type="application/json")
+
+    def delete(self, path: str, **query: Any) -> HttpResponse:
+        return self.client.delete(path, query_params=query)
+
+
+def api(*, role: str = Role.OWNER, scopes: tuple[str, ...] = ("write",)) -> Api:
+    """A program with a token of somebody with this role."""
+    of = user(role=role)
+    _, raw = api_tokens.issue(
+        of, name="a script", scopes=scopes, expires_at=None, at=timezone.now()
+    )
+    return Api(of, raw)

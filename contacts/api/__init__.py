@@ -1,0 +1,3 @@
+"""Contacts, and what belongs to them, in the REST contract of Mautic."""
+
+from __future__ import annotations
