@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.core import signing
 
@@ -11,14 +11,22 @@ _SALT = "kindling.contact"
 VALID_FOR = timedelta(days=365)
 
 
-def token_for(contact_id: int) -> str:
-    """The value of `ct=` in a link that was sent to this contact; safe in a URL."""
-    return signing.TimestampSigner(salt=_SALT).sign(str(contact_id))
+def token_for(contact_id: int, *, ends_at: datetime | None = None) -> str:
+    """The value of `ct=` in a link that was sent to this contact; safe in a URL.
+
+    It is good for a year, or until `ends_at` if that is sooner.
+    """
+    said = f"{contact_id}-{int(ends_at.timestamp())}" if ends_at else str(contact_id)
+    return signing.TimestampSigner(salt=_SALT).sign(said)
 
 
 def contact_of(token: str) -> int | None:
-    """The contact that a token names, or None if we did not sign it or it is too old."""
+    """The contact that a token names, or None if we did not sign it or it has ended."""
     try:
-        return int(signing.TimestampSigner(salt=_SALT).unsign(token, max_age=VALID_FOR))
+        said = signing.TimestampSigner(salt=_SALT).unsign(token, max_age=VALID_FOR)
+        contact_id, _, ends = said.partition("-")
+        if ends and int(ends) <= datetime.now(UTC).timestamp():
+            return None
+        return int(contact_id)
     except (signing.BadSignature, ValueError):
         return None

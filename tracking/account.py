@@ -69,8 +69,8 @@ def stands_for(site: str, host: str) -> bool:
     return host == site or ("." in site and host.endswith("." + site))
 
 
-def wishes_in(stored: Mapping[str, Any]) -> Wishes:
-    """The wishes in these rows of Setting; what is missing or does not fit is the default."""
+def values_in(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The value of each setting; what is missing or does not fit is the default."""
     values = {}
     for name in NAMES:
         declared = declaration(name)
@@ -78,6 +78,12 @@ def wishes_in(stored: Mapping[str, Any]) -> Wishes:
             values[name] = declared.type.validate_python(stored.get(name, declared.default))
         except ValidationError:
             values[name] = declared.default
+    return values
+
+
+def wishes_in(stored: Mapping[str, Any]) -> Wishes:
+    """The wishes in these rows of Setting."""
+    values = values_in(stored)
     return Wishes(
         consent_mode=values["consent_mode"],
         honour_privacy_signals=values["honour_privacy_signals"],

@@ -20,6 +20,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.utils import timezone
 from psycopg import errors
 
+from accounts.history.acting import Through, say_in_transaction
 from points import revision
 from tracking import counting, pipeline, sites
 from tracking.account import wishes_now
@@ -105,6 +106,7 @@ def _handle(shard: int, limit: int, counted: Handled) -> int:
             with transaction.atomic():
                 _take_turn(shard)
                 revision.hold()
+                say_in_transaction(through=Through.VISITOR)
                 hits = _claim(shard, limit)
                 handled = pipeline.run(hits, wishes_now()) if hits else None
             if handled:

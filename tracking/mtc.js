@@ -62,7 +62,7 @@
     }
     return {
       page_title: document.title,
-      page_url: location.href,
+      page_url: address(),
       page_referrer: document.referrer,
       page_language: navigator.language || "",
       preferred_locale: (navigator.language || "").replace("-", "_"),
@@ -74,6 +74,26 @@
       counter: counter,
       mt_id: randomId(),
     };
+  }
+
+  /* Where we are. A page that stands in a frame of another site was opened by that site, not by
+     the visitor: what a personal link brought along is left out, or any site could make its
+     visitors somebody else. */
+  function address() {
+    if (!isFramed()) return location.href;
+    const url = new URL(location.href);
+    ["ct", "mtct"].forEach(function (name) {
+      url.searchParams.delete(name);
+    });
+    return url.href;
+  }
+
+  function isFramed() {
+    try {
+      return window.top.location.origin !== location.origin;
+    } catch (error) {
+      return true; // another site's: its address is not told
+    }
   }
 
   /* Sends the first that waits; the others follow when it is answered or given up. */

@@ -1,10 +1,28 @@
-"""What tracking fills in the apps below it."""
+"""What tracking fills in: its settings, its screen in the rail, the timeline, erasure."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from channels.banner import sees_work
 from contacts import lifecycle
-from tracking import account, erasure
+from contacts.timeline import Source, add_source
+from kit.rail import Room, open_room
+from tracking import account, erasure, personal_links
 
 account.declare_settings()
 
 lifecycle.on_erased.plug(erasure.forget)
+add_source(Source("links", _("Personal links"), personal_links.moments))
+
+open_room(
+    Room(
+        "tracking",
+        _("Tracking"),
+        "target",
+        "tracking:screen",
+        90,
+        within="administration",
+        visible=sees_work,
+    )
+)

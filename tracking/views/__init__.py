@@ -1,0 +1,3 @@
+"""The screens of tracking."""
+
+from __future__ import annotations
