@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.history.acting import Through, say_in_transaction
 from accounts.job_kinds import CannotBeDone, Deadline, job_kinds
 from accounts.models import Job
 from kit.kinds import UnknownKind
@@ -63,6 +64,7 @@ def run(job_id: int, at: datetime) -> bool:
     lease, attempt = job.due_at, job.attempts
     try:
         with transaction.atomic():
+            say_in_transaction(user_id=job.started_by_id, through=Through.JOB, job=job.pk)
             more = job_kinds.get(job.kind)().slice(job, Deadline.within(SLICE_SECONDS))
             _put_down(job, lease, at=at, more=more)
     except LeaseLost:

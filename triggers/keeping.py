@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from pydantic import ValidationError
 
+from accounts.history.acting import Through, say_in_transaction
 from contacts.locking import lock
 from contacts.merging import living
 from contacts.models import Contact
@@ -113,5 +114,6 @@ def _action_of(run: Run) -> Action:
 def _inside(run: Run, action: Action, contact: Contact) -> None:
     """The effect and "done" are one transaction, with the contacts locked as everywhere."""
     lock([run.contact_id, contact.pk])
+    say_in_transaction(through=Through.TRIGGER, trigger=run.action.trigger_id)
     if outbox.take_turn(run, LEASE):
         outbox.done(run, action.carry_out(run, contact))

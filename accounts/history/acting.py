@@ -2,9 +2,9 @@
 
 Requests say it by themselves (`middleware.py`), and so do jobs (`accounts/slices.py`). Others:
 
-    with acting(through=Through.TRIGGER): ...        # around what a worker does
+    with acting(user_id=7): ...                      # around what somebody does
     now_acting(user=user, token=token)               # in a request: a script has signed in
-    say_in_transaction(through=Through.VISITOR)      # on the hot path: one statement, no wrapper
+    say_in_transaction(through=Through.VISITOR)      # in a worker's transaction: one statement
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def acting(
 
     Inside such a block, this one adds to it. `more` is kept as well (`job=7`).
     """
-    said = {"user": user_id, "ip": ip, "through": through, **more}
-    return pghistory.context(**{key: value for key, value in said.items() if value})
+    said: AbstractContextManager[Any] = pghistory.context(**_said(user_id, ip, through, more))
+    return said
 
 
 def now_acting(*, user: User, token: ApiToken | None = None) -> None:
@@ -47,12 +47,20 @@ def now_acting(*, user: User, token: ApiToken | None = None) -> None:
     pghistory.context(user=user.pk, **({"token": token.pk} if token else {}))
 
 
-def say_in_transaction(**said: Any) -> None:
+def say_in_transaction(
+    *, user_id: int | None = None, ip: str = "", through: Through | None = None, **more: Any
+) -> None:
     """The same for the rest of this transaction, by one statement of its own.
 
-    For the hot path: `acting` puts its words in front of every single statement.
+    For workers: `acting` puts its words in front of every single statement.
     """
+    said = json.dumps(_said(user_id, ip, through, more))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pghistory.context_metadata', %s, true)", [json.dumps(said)]
-        )
+        cursor.execute("SELECT set_config('pghistory.context_metadata', %s, true)", [said])
+
+
+def _said(
+    user_id: int | None, ip: str, through: Through | None, more: dict[str, Any]
+) -> dict[str, Any]:
+    said = {"user": user_id, "ip": ip, "through": through, **more}
+    return {key: value for key, value in said.items() if value}

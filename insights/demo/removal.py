@@ -47,6 +47,10 @@ DELETIONS = (
     "DELETE FROM contacts_visitor WHERE contact_id = ANY(%s)",
     "DELETE FROM contacts_activity WHERE contact_id = ANY(%s)",
     "DELETE FROM contacts_contact WHERE id = ANY(%s)",
+    # Last: deleting the rows above writes history as well.
+    "DELETE FROM contacts_contacthistory WHERE pgh_obj_id = ANY(%s)",
+    "DELETE FROM contacts_contacttaghistory WHERE contact_id = ANY(%s)",
+    "DELETE FROM contacts_donotcontacthistory WHERE contact_id = ANY(%s)",
 )
 
 
