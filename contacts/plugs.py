@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from contacts import columns, do_not_contact, lifecycle, moments
+from contacts import columns, do_not_contact, history, lifecycle, moments
 from contacts.panels import Panel, add_panel
 from kit.rail import Room, open_room
 
@@ -14,6 +14,7 @@ moments.plug()
 lifecycle.on_merged.plug(do_not_contact.on_merged)
 lifecycle.on_unmerged.plug(do_not_contact.on_unmerged)
 lifecycle.on_erased.plug(do_not_contact.on_erased)
+lifecycle.on_erased.plug(history.on_erased)
 
 open_room(
     Room(key="contacts", label=_("Contacts"), icon="address-book", at="contacts:list", order=20)
