@@ -9,24 +9,33 @@ from typing import Any
 from django.db import connection, transaction
 
 from contacts import lifecycle
+from contacts.fields import put
 from contacts.models import Activity, Contact
+
+# Columns that are no fields, or whose value comes as the column holds it.
+_COLUMNS = {"id", "owner", "owner_id", "company_id", "identified_at", "fields", "modified_by"}
 
 
 @transaction.atomic
 def create(*, at: datetime, source: str, email: str | None = None, **fields: Any) -> Contact:
     """A new contact, known if it has an address or `identified_at`, else anonymous.
 
-    `fields` are columns of Contact. Also makes the row that transactions lock, and lets
-    every app that keeps something per contact begin it (`lifecycle.on_created`).
+    `fields` are cleaned values by alias (`contacts.fields.clean`), and columns of Contact such
+    as `owner`. Also makes the row that transactions lock, and lets every app that keeps
+    something per contact begin it (`lifecycle.on_created`).
 
     Raises:
-        IntegrityError: the address belongs to somebody else.
+        IntegrityError: the address, or a value that must be unique, belongs to somebody else;
+            `contacts.uniqueness.taken` tells whose it is.
+        ValueError: there is no such field.
     """
     email = email.strip().lower() if email else None
-    identified_at = fields.pop("identified_at", at if email else None)
-    contact = Contact.objects.create(
-        created_at=at, source=source, email=email, identified_at=identified_at, **fields
-    )
+    fields.setdefault("identified_at", at if email else None)
+    contact = Contact(created_at=at, source=source, email=email)
+    for name in fields.keys() & _COLUMNS:
+        setattr(contact, name, fields.pop(name))
+    put(contact, fields)
+    contact.save(force_insert=True)
     Activity.objects.create(contact=contact, last_active_at=None)
     lifecycle.on_created([contact.pk])
     return contact

@@ -9,23 +9,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from contacts import lifecycle
+from contacts.fields import put
 from contacts.locking import lock
 from contacts.models import Contact
+from contacts.uniqueness import AddressTaken, ValueTaken, taken, whose
 
-# The columns that a person may change.
-EDITABLE = (
-    "email",
-    "firstname",
-    "lastname",
-    "company",
-    "position",
-    "phone",
-    "mobile",
-    "city",
-    "country",
-    "website",
-    "owner",
-)
+__all__ = ["AddressTaken", "ChangedMeanwhile", "ValueTaken", "change", "whose"]
 
 
 class ChangedMeanwhile(Exception):
@@ -36,24 +25,19 @@ class ChangedMeanwhile(Exception):
         self.contact = contact
 
 
-class AddressTaken(Exception):
-    """The address belongs to `other`."""
-
-    def __init__(self, other: Contact | None) -> None:
-        super().__init__()
-        self.other = other
-
-
 def change(
     contact_id: int, *, fields: Mapping[str, Any], at: datetime, seen: datetime | None = None
 ) -> Contact:
-    """Set `fields` of a contact; a visitor who is given an address becomes known.
+    """Set fields of a contact; a visitor who is given an address becomes known.
 
-    `seen` is the contact's `modified_at` when the editor opened it.
+    `fields` are cleaned values by alias (`contacts.fields.clean`), and "owner". An empty value
+    takes away what was there. `seen` is the contact's `modified_at` when the editor opened it.
 
     Raises:
         ChangedMeanwhile: it was changed since `seen`; nothing is saved.
         AddressTaken: somebody else has the address; nothing is saved.
+        ValueTaken: somebody else has a value that must be unique; nothing is saved.
+        ValueError: there is no such field.
     """
     try:
         with transaction.atomic():
@@ -64,20 +48,13 @@ def change(
             becomes_known = contact.is_anonymous and bool(fields.get("email"))
             if becomes_known:
                 contact.identified_at = at
-            for name, value in fields.items():
-                if name not in EDITABLE:
-                    raise ValueError(name)
-                setattr(contact, name, value)
-            contact.save(update_fields=[*fields, "identified_at", "modified_at"])
+            columns = put(contact, {k: value for k, value in fields.items() if k != "owner"})
+            if "owner" in fields:
+                contact.owner = fields["owner"]
+                columns.add("owner")
+            contact.save(update_fields=[*columns, "identified_at", "modified_at"])
             if becomes_known:
                 lifecycle.on_identified([contact_id], at)
-    except IntegrityError:
-        raise AddressTaken(whose(fields.get("email"), besides=contact_id)) from None
+    except IntegrityError as error:
+        raise taken(error, fields, besides=contact_id) from None
     return contact
-
-
-def whose(email: str | None, *, besides: int = 0) -> Contact | None:
-    """Who has this address, other than the contact `besides`; nobody if it is empty."""
-    if not email:
-        return None
-    return Contact.objects.living().filter(email__iexact=email).exclude(pk=besides).first()

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from typing import Annotated
 
-from contacts import columns, do_not_contact, history, lifecycle, moments
+from django.apps import apps
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator
+
+from accounts import handover as leaving
+from accounts import settings
+from contacts import columns, do_not_contact, fields, handover, history, lifecycle, moments
+from contacts.fields import core, territories
+from contacts.importing import plugs as import_plugs
 from contacts.panels import Panel, add_panel
 from kit.rail import Room, open_room
 
+fields.load()
+# After each migrate, and each flush of a test: contacts cannot be without their fields.
+post_migrate.connect(core.seed, sender=apps.get_app_config("contacts"))
+settings.declare(
+    "country",
+    Annotated[str, AfterValidator(territories.known_code)],
+    default="",
+    label=_("Country of the account: phone numbers without one are from there"),
+)
+
 columns.plug()
 moments.plug()
+leaving.plug(handover.sort())
+import_plugs.plug()
 
 lifecycle.on_merged.plug(do_not_contact.on_merged)
 lifecycle.on_unmerged.plug(do_not_contact.on_unmerged)
