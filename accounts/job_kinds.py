@@ -53,6 +53,10 @@ class JobKind(ABC):
         `cursor` None. May be asked again after a crash, from the last cursor stored.
         """
 
+    def page_url(self, job: Job) -> str:
+        """The page that tells how far it is, where the kind has one of its own."""
+        return ""
+
     def result_url(self, job: Job) -> str:
         """Where the outcome can be looked at, or nothing."""
         return ""

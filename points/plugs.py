@@ -6,7 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts import events, lifecycle
 from contacts.panels import Panel, add_panel
-from points import attributes, console, erasure, kinds, ledger, matching, merging, timeline
+from points import (
+    attributes,
+    console,
+    erasure,
+    importing,
+    kinds,
+    ledger,
+    matching,
+    merging,
+    timeline,
+)
 
 kinds.load()
 
@@ -18,4 +28,5 @@ lifecycle.on_erased.plug(erasure.on_erased)
 console.plug()
 attributes.plug()
 timeline.plug()
+importing.plug()
 add_panel(Panel("why", _("Why this score"), "points:why", "main", 10))

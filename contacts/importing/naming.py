@@ -1,0 +1,102 @@
+"""What a heading probably means: English, French and German words, Mautic's aliases."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from contacts.importing import targets
+
+# Folded headings by what they mean; aliases and labels of fields are known besides.
+_NAMES: dict[str, str] = {
+    "email": (
+        "email, e mail, mail, email address, e mail address, mail address, adresse email,"
+        " adresse e mail, adresse mail, adresse electronique, courriel, adresse de courriel,"
+        " e mail adresse, mailadresse, work email, primary email, contact email"
+    ),
+    "firstname": "first name, firstname, given name, forename, prenom, prenoms, vorname",
+    "lastname": (
+        "last name, lastname, surname, family name, nom, nom de famille, nachname, name,"
+        " familienname"
+    ),
+    "company": (
+        "company, company name, companyname, organisation, organization, account, account name,"
+        " employer, societe, entreprise, nom de la societe, raison sociale, firma, unternehmen"
+    ),
+    "position": (
+        "position, job title, jobtitle, title of job, job, role, fonction, poste, profession,"
+        " intitule du poste, stelle, funktion, berufsbezeichnung"
+    ),
+    "title": "title, salutation, civilite, titre, anrede, titel",
+    "phone": (
+        "phone, phone number, telephone, telephone number, tel, work phone, business phone,"
+        " numero de telephone, tel fixe, telephone fixe, telefon, telefonnummer, festnetz"
+    ),
+    "mobile": (
+        "mobile, mobile phone, cell, cell phone, cellphone, portable, telephone portable,"
+        " tel portable, telephone mobile, gsm, handy, mobiltelefon, mobil"
+    ),
+    "fax": "fax, telecopie, telecopieur",
+    "address1": (
+        "address, address 1, address line 1, street, street address, adresse, adresse 1, rue,"
+        " strasse, anschrift"
+    ),
+    "address2": "address 2, address line 2, adresse 2, complement d adresse, adresszusatz",
+    "city": "city, town, ville, commune, stadt, ort, wohnort",
+    "zipcode": (
+        "zip, zip code, zipcode, postal code, postcode, code postal, cp, plz, postleitzahl"
+    ),
+    "state": "state, region, province, county, departement, bundesland, etat",
+    "country": "country, pays, land",
+    "website": "website, web site, web, url, site web, site, site internet, webseite, homepage",
+    "preferred_locale": "locale, language, preferred locale, langue, sprache",
+    "timezone": "timezone, time zone, fuseau horaire, zeitzone",
+    targets.TAGS: "tag, tags, label, labels, etiquette, etiquettes, mots cles, schlagworte",
+    targets.OWNER: (
+        "owner, owner email, contact owner, lead owner, assigned to, account manager, sales rep,"
+        " proprietaire, responsable, commercial, charge de compte, besitzer, zustandig,"
+        " verantwortlich"
+    ),
+    targets.DO_NOT_CONTACT: (
+        "do not contact, do not email, do not mail, dnc, unsubscribed, opt out, email opt out,"
+        " opted out, ne pas contacter, desinscrit, desabonne, nicht kontaktieren, abgemeldet"
+    ),
+    targets.CREATED: (
+        "created, created at, created on, date created, create date, creation date, created date,"
+        " date added, date de creation, cree le, date d ajout, erstellt, erstellt am,"
+        " erstellungsdatum, anlagedatum"
+    ),
+    targets.ID: "kindling id, mautic id, contact id, id de contact, kontakt id",
+}
+
+
+def guess(headings: Sequence[str]) -> tuple[str, ...]:
+    """What each column probably becomes; "" where nothing fits. Nothing is chosen twice."""
+    known = _known()
+    chosen: list[str] = []
+    for heading in headings:
+        target = known.get(fold(heading), "")
+        chosen.append("" if target in chosen else target)
+    return tuple(chosen)
+
+
+def fold(heading: str) -> str:
+    """Small letters without accents, signs as blanks: "Adresse e-mail" is "adresse e mail"."""
+    bare = unicodedata.normalize("NFKD", heading.casefold().replace("œ", "oe"))
+    letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"[^\W_]+", letters))
+
+
+def _known() -> dict[str, str]:
+    """Headings, folded, with what they mean; what people call their own fields goes first."""
+    offered = targets.targets()
+    found: dict[str, str] = {}
+    for key, target in offered.items():
+        names = [key, str(target.label), *target.names, *_NAMES.get(key, "").split(",")]
+        for name in names:
+            if fold(name):
+                found.setdefault(fold(name), key)
+    for key, target in offered.items():
+        found[fold(str(target.label))] = key
+    return found

@@ -1,0 +1,49 @@
+"""What imports fill in: their work, and what goes along when new contacts vanish again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from accounts.history.tracking import kind_of
+from contacts import lifecycle, vanishing
+from contacts.importing import job, undoing
+from contacts.models import (
+    Activity,
+    Contact,
+    ContactTag,
+    DoNotContact,
+    DoNotContactChange,
+    ImportRow,
+    UniqueValue,
+)
+
+__all__ = ["job", "undoing"]  # their kinds of work register themselves
+
+_OWN = (ContactTag, DoNotContact, DoNotContactChange, UniqueValue, Activity)
+
+
+def delete_own(contact_ids: Sequence[int]) -> None:
+    """Plug of `contacts.vanishing.on_vanish`: what contacts keep for each contact."""
+    with connection.cursor() as cursor:
+        for model in _OWN:
+            cursor.execute(
+                f"DELETE FROM {model._meta.db_table} WHERE contact_id = ANY(%s::bigint[])",  # noqa: S608
+                [list(contact_ids)],
+            )
+    kind_of(Contact).rows.filter(pgh_obj__in=contact_ids).delete()
+    for part in (ContactTag, DoNotContact):
+        kind_of(part).rows.filter(contact__in=contact_ids).delete()
+
+
+def on_erased(contact_ids: Sequence[int]) -> None:
+    """Plug of `contacts.lifecycle.on_erased`: what rows remember of a contact goes."""
+    ImportRow.objects.filter(contact_id__in=contact_ids).update(before=None, after=None, kept=None)
+
+
+def plug() -> None:
+    """Take part."""
+    lifecycle.on_erased.plug(on_erased)
+    vanishing.goes_along(*_OWN)
+    vanishing.on_vanish.plug(delete_own)
