@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext
 
@@ -18,22 +18,9 @@ from accounts.models import User
 from contacts import lifecycle
 from contacts.locking import lock
 from contacts.models import Activity, Contact, ContactTag, Event, Merge, Note, Visitor
+from contacts.taking_over import give_back, take_over
 from kit import sql
 from kit.rewriting import rewriting
-
-# What the winner takes over where it has nothing of its own.
-_FILLED = (
-    "firstname",
-    "lastname",
-    "company_id",
-    "position",
-    "phone",
-    "mobile",
-    "city",
-    "country",
-    "website",
-    "owner_id",
-)
 
 
 class CannotMerge(ValueError):
@@ -59,10 +46,11 @@ def merge(
     if winner.is_anonymous and not loser.is_anonymous:
         raise CannotMerge(gettext("A known contact cannot go into an anonymous one."))
     merged = Merge(loser=loser, winner=winner, reason=reason, actor=actor, merged_at=at)
-    merged.moved = _move(loser_id, winner_id) | {"filled": _fill(winner, loser)}
-    merged.save()
+    # First: what only one living contact may have (the address) is free for the winner then.
     loser.merged_into = winner
     loser.save(update_fields=["merged_into", "modified_at"])
+    merged.moved = _move(loser_id, winner_id) | take_over(winner, loser)
+    merged.save()
     lifecycle.on_merged(merged)
     merged.save(update_fields=["moved"])
     return merged
@@ -84,6 +72,7 @@ def unmerge(merged: Merge, *, actor: User | None, at: datetime) -> None:
         raise CannotMerge(gettext("This was already undone."))
     if not _is_living(merged.winner):
         raise CannotMerge(gettext("The contact has gone into another one since; undo that first."))
+    give_back(merged)
     if _address_is_taken(merged.loser):
         raise CannotMerge(
             gettext("%(email)s belongs to another contact by now.") % {"email": merged.loser.email}
@@ -91,7 +80,13 @@ def unmerge(merged: Merge, *, actor: User | None, at: datetime) -> None:
     merged.undone_at, merged.undone_by = at, actor
     merged.save(update_fields=["undone_at", "undone_by"])
     merged.loser.merged_into = None
-    merged.loser.save(update_fields=["merged_into", "modified_at"])
+    try:
+        with transaction.atomic():
+            merged.loser.save(update_fields=["merged_into", "modified_at"])
+    except IntegrityError:
+        raise CannotMerge(
+            gettext("What only one contact may have belongs to another contact by now.")
+        ) from None
     _move_back(merged)
     lifecycle.on_unmerged(merged)
 
@@ -194,23 +189,3 @@ def _move_back(merged: Merge) -> None:
     Visitor.objects.filter(pk__in=moved["visitors"], contact=winner).update(contact=loser_id)
     Note.objects.filter(pk__in=moved["notes"], contact=winner).update(contact=loser_id)
     ContactTag.objects.filter(contact=winner, tag__in=moved["tags"]).delete()
-    taken_over = moved["filled"]
-    for name, value in taken_over.items():
-        if getattr(winner, name) == value:  # unless somebody has changed it since
-            setattr(winner, name, None if name.endswith("_id") else "")
-    if taken_over:
-        winner.save()
-
-
-def _fill(winner: Contact, loser: Contact) -> dict[str, Any]:
-    """Give the winner what only the loser knew; returns {field: value taken over}."""
-    taken_over = {
-        name: getattr(loser, name)
-        for name in _FILLED
-        if getattr(loser, name) and not getattr(winner, name)
-    }
-    for name, value in taken_over.items():
-        setattr(winner, name, value)
-    if taken_over:
-        winner.save()
-    return taken_over

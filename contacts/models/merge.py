@@ -10,8 +10,8 @@ class Merge(models.Model):
     """One contact absorbed another; `moved` holds what an undo has to move back.
 
     `moved` = {"events": [ids], "visitors": [keys], "notes": [ids], "tags": [ids],
-    "filled": {field: value before}, and what the plugs of
-    `contacts.lifecycle.on_merged` add}.
+    "filled": {column: value taken over}, "filled_fields": {alias: value taken over}, and
+    what the plugs of `contacts.lifecycle.on_merged` add}.
     """
 
     loser = models.ForeignKey(
