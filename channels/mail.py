@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import smtplib
+from dataclasses import dataclass
 from datetime import UTC
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
@@ -13,8 +14,9 @@ from django.core.mail import BadHeaderError, EmailMultiAlternatives
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from channels import transport
+from channels import failures, set_up
 from channels.models import EmailMessage
+from channels.transport import Session, Smtp
 
 State = EmailMessage.State
 
@@ -41,11 +43,11 @@ def send(message: EmailMessage) -> None:
     if message.state in (State.SENT, State.FILED):
         return
     try:
-        if settings.EMAIL_URL:
-            error = _by_smtp(message)
-            _note(message, State.SENT, error=error)
-        else:
+        server = _server()
+        if server is None:
             _note(message, State.FILED, file=_into_file(message))
+        else:
+            _note(message, State.SENT, error=hand_over(message, server).refused)
     except SendFailed as failure:
         _note(message, State.FAILED if failure.permanent else State.WAITING, error=failure.reason)
         raise
@@ -60,6 +62,7 @@ def as_bytes(message: EmailMessage) -> bytes:
         from_email=message.sender,
         to=message.to,
         cc=message.cc,
+        reply_to=[message.reply_to] if message.reply_to else None,
         headers={
             "Message-ID": f"<{message.key}@{domain}>",
             "Date": format_datetime(message.created_at.astimezone(UTC)),
@@ -75,45 +78,61 @@ def as_bytes(message: EmailMessage) -> bytes:
     return whole.as_bytes(linesep="\r\n")  # type: ignore[call-arg]
 
 
-def _by_smtp(message: EmailMessage) -> str:
-    """Hand it to the server; returns what to note if only some recipients were taken."""
+@dataclass(frozen=True)
+class Taken:
+    """A server took a mail: its `answer`, and which recipients it refused all the same, if any."""
+
+    answer: str
+    refused: str
+
+
+def _server() -> Smtp | None:
+    try:
+        return set_up.current().server
+    except set_up.CannotTell as error:
+        # Somebody will put the setting right; until then the mail waits.
+        raise SendFailed(str(error), permanent=False) from error
+
+
+def hand_over(message: EmailMessage, server: Smtp) -> Taken:
+    """Give `message` to `server`, at once; nothing is noted.
+
+    Raises:
+        SendFailed: nobody took it.
+    """
     everybody = [*message.to, *message.cc, *message.bcc]
     try:
         raw = as_bytes(message)
-        server = transport.parse(settings.EMAIL_URL).connection()
+        connection = server.connection()
         try:
-            server.open()
-            assert server.connection is not None  # open() raises where it cannot make one
-            refused = server.connection.sendmail(
+            connection.open()
+            session = connection.connection
+            assert isinstance(session, Session)  # open() raises where it cannot make one
+            refused = session.sendmail(
                 parseaddr(message.sender)[1], [_ascii(one) for one in everybody], raw
             )
         finally:
-            server.close()
-    except transport.BadEmailUrl as error:
-        raise SendFailed(f"EMAIL_URL: {error}", permanent=False) from error
-    except (BadHeaderError, UnicodeError) as error:
-        reason = gettext("An address cannot be written down: %(what)s") % {"what": error}
-        raise SendFailed(reason, permanent=True) from error
-    except smtplib.SMTPRecipientsRefused as error:
-        raise SendFailed(_said(error.recipients), permanent=_is_final(error.recipients)) from error
-    except smtplib.SMTPAuthenticationError as error:
-        # Somebody will put the password right; until then the mail waits.
-        reason = gettext("The mail server does not accept the password: %(what)s")
-        raise SendFailed(reason % {"what": _text(error.smtp_error)}, permanent=False) from error
-    except smtplib.SMTPResponseException as error:
-        reason = f"{error.smtp_code} {_text(error.smtp_error)}"
-        # What was refused at the greeting or for its sender is for somebody to put right.
-        is_final = isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600
-        raise SendFailed(reason, permanent=is_final) from error
-    except smtplib.SMTPException as error:
-        reason = gettext("The mail server did not take it: %(what)s")
-        raise SendFailed(reason % {"what": error}, permanent=False) from error
-    except OSError as error:
-        reason = gettext("The mail server cannot be reached: %(what)s")
-        raise SendFailed(
-            reason % {"what": error or type(error).__name__}, permanent=False
-        ) from error
-    return _said(refused) if refused else ""
+            connection.close()
+    except (BadHeaderError, UnicodeError, smtplib.SMTPException, OSError) as error:
+        reason = failures.in_words(error, server)
+        raise SendFailed(reason, permanent=_is_final(error)) from error
+    return Taken(session.answer, failures.who_was_refused(refused) if refused else "")
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether trying again is useless: what is wrong is the mail, not the server or its settings.
+
+    What was refused at the greeting, for its password or its sender is for somebody to put right.
+    """
+    match error:
+        case BadHeaderError() | UnicodeError():
+            return True
+        case smtplib.SMTPRecipientsRefused():
+            return all(500 <= code < 600 for code, _said in error.recipients.values())
+        case smtplib.SMTPDataError():
+            return 500 <= error.smtp_code < 600
+        case _other:
+            return False
 
 
 def _into_file(message: EmailMessage) -> str:
@@ -152,20 +171,3 @@ def _ascii(address: str) -> str:
     local, _, domain = address.rpartition("@")
     local.encode("ascii")
     return f"{local}@{domain.encode('idna').decode()}"
-
-
-def _is_final(refused: dict[str, tuple[int, bytes]]) -> bool:
-    return all(500 <= code < 600 for code, _ in refused.values())
-
-
-def _said(refused: dict[str, tuple[int, bytes]]) -> str:
-    """Name who was refused and why."""
-    return "; ".join(
-        gettext("%(address)s was refused: %(code)s %(what)s")
-        % {"address": address, "code": code, "what": _text(what)}
-        for address, (code, what) in refused.items()
-    )
-
-
-def _text(said: bytes | str) -> str:
-    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)

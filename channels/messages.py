@@ -5,8 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from django.conf import settings
-
+from channels import set_up
 from channels.models import EmailMessage
 
 State = EmailMessage.State
@@ -32,11 +31,13 @@ def ask(
     A mail that may have left already is sent again word by word, so that whoever gets it twice
     can tell that it is one. Only one that failed for good is written anew.
     """
+    writer = set_up.writer()
     said = {
         "to": list(to),
         "cc": list(cc),
         "bcc": list(bcc),
-        "sender": settings.DEFAULT_FROM_EMAIL,
+        "sender": writer.sender,
+        "reply_to": writer.reply_to,
         "subject": subject[:_LONGEST_SUBJECT],
         "text": text,
         "html": html,

@@ -26,6 +26,17 @@ open_room(
 )
 open_room(
     Room(
+        "mail",
+        _("Mail"),
+        "mail",
+        "channels:mail",
+        95,
+        within="administration",
+        visible=banner.sets_mail_up,
+    )
+)
+open_room(
+    Room(
         "outbox",
         _("Outbox"),
         "send",

@@ -1,14 +1,22 @@
-"""How mail leaves: SMTP as EMAIL_URL says, or not at all."""
+"""A server that takes mail: how it is called, and how EMAIL_URL spells it."""
 
 from __future__ import annotations
 
+import smtplib
+import socket
 from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.mail.backends.smtp import EmailBackend
 
-# A server that has not answered by then is treated as away; the mail is tried again later.
-_PATIENCE = 10
+# A server that has not answered by then (seconds) is treated as away; the mail is tried again.
+PATIENCE = 10
+
+
+class PrivateHost(OSError):
+    """The server is on this machine or network, where `public_only` may not go."""
 
 
 class BadEmailUrl(ValueError):
@@ -29,19 +37,79 @@ class Smtp:
     password: str = ""
     starttls: bool = False
     tls: bool = False
+    public_only: bool = False
 
-    def connection(self) -> EmailBackend:
+    def connection(self) -> Connection:
         """A connection that is not open yet."""
-        return EmailBackend(
+        return Connection(
+            public_only=self.public_only,
             host=self.host,
             port=self.port,
             username=self.user,
             password=self.password,
             use_tls=self.starttls,
             use_ssl=self.tls,
-            timeout=_PATIENCE,
+            timeout=PATIENCE,
             fail_silently=False,
         )
+
+
+class Connection(EmailBackend):
+    """Django's, in sessions of ours."""
+
+    def __init__(self, *, public_only: bool, **options: Any) -> None:
+        super().__init__(**options)
+        self.public_only = public_only
+
+    @property
+    def connection_class(self) -> Any:
+        """What Django opens."""
+        if self.public_only:
+            return _PublicTlsSession if self.use_ssl else _PublicSession
+        return _TlsSession if self.use_ssl else Session
+
+
+class Session(smtplib.SMTP):
+    """A talk with a server; `answer` is what it said to the mail it took last."""
+
+    answer = ""
+    public_only = False
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        # The address that was looked at is the one that is called: a name may answer differently
+        # the second time.
+        at = _public_address(host, port) if self.public_only else host
+        return super()._get_socket(at, port, timeout)  # type: ignore[misc,no-any-return]
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Hand the mail over."""
+        code, said = super().data(msg)
+        self.answer = f"{code} {said.decode(errors='replace')}"
+        return code, said
+
+
+class _TlsSession(smtplib.SMTP_SSL, Session):
+    """The same, over TLS from the first byte."""
+
+
+class _PublicSession(Session):
+    public_only = True
+
+
+class _PublicTlsSession(_TlsSession):
+    public_only = True
+
+
+def _public_address(host: str, port: int) -> str:
+    """One address of `host`, all of which must be public.
+
+    Raises:
+        PrivateHost: one is not.
+    """
+    found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not all(ip_address(address.partition("%")[0]).is_global for address in found):
+        raise PrivateHost(host)
+    return found[0]
 
 
 def parse(url: str) -> Smtp:

@@ -182,7 +182,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -205,7 +205,12 @@ MEDIA_ROOT = DATA_DIR / "media"
 EMAIL_URL = secret("EMAIL_URL")
 MAIL_DIR = DATA_DIR / "mail"
 EMAIL_BACKEND = "channels.django_mail.OutboxBackend"
-DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Kindling <kindling@localhost>")
+# In whose name mails are written; unset: as Administration → Mail says.
+FROM_EMAIL = env.str("FROM_EMAIL", "")
+DEFAULT_FROM_EMAIL = FROM_EMAIL or "Kindling <kindling@localhost>"
+# Whether the server set on that screen may be on this machine or network, as mail relays often
+# are. Say no where owners are not trusted with the network that Kindling runs in.
+MAIL_ALLOW_PRIVATE_HOSTS = flag("MAIL_ALLOW_PRIVATE_HOSTS", True)
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

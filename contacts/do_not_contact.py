@@ -88,8 +88,16 @@ def put_back(
     before = last.first()
     if before is None or before.reason is None:
         return False
-    said = {"reason": before.reason, "comments": before.comments}
-    return bool(add([contact_id], channel=channel, actor=actor, at=at, **said))
+    return bool(
+        add(
+            [contact_id],
+            channel=channel,
+            reason=before.reason,
+            comments=before.comments,
+            actor=actor,
+            at=at,
+        )
+    )
 
 
 def may_be_written_to(contact_ids: Collection[int], *, channel: str = EMAIL) -> set[int]:
