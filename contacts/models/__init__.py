@@ -15,6 +15,7 @@ from contacts.models.not_the_same import NotTheSame
 from contacts.models.note import Note
 from contacts.models.subject import Subject
 from contacts.models.tag import ContactTag, Tag
+from contacts.models.trace import Device, IpAddress, UtmTags
 from contacts.models.visitor import Visitor
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Contact",
     "ContactField",
     "ContactTag",
+    "Device",
     "DoNotContact",
     "DoNotContactChange",
     "Event",
@@ -34,6 +36,7 @@ __all__ = [
     "Import",
     "ImportMade",
     "ImportRow",
+    "IpAddress",
     "KeptFile",
     "Merge",
     "NotTheSame",
@@ -41,5 +44,6 @@ __all__ = [
     "Subject",
     "Tag",
     "UniqueValue",
+    "UtmTags",
     "Visitor",
 ]

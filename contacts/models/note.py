@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Note(models.Model):
     """A note on a contact's page; it shows on the timeline at the time it was written."""
 
+    class Type(models.TextChoices):
+        GENERAL = "general", _("General")
+        EMAIL = "email", _("E-mail")
+        CALL = "call", _("Call")
+        MEETING = "meeting", _("Meeting")
+
     contact = models.ForeignKey(
         "contacts.Contact", on_delete=models.CASCADE, related_name="notes", db_index=False
+    )
+    type = models.CharField(
+        max_length=12,
+        choices=Type.choices,
+        default=Type.GENERAL,
+        db_default=Type.GENERAL,
     )
     text = models.TextField(max_length=10_000)
     author = models.ForeignKey(
