@@ -39,8 +39,8 @@ def _facts(definition: Definition) -> dict[str, str]:
         _("How often"): said.how_often,
         _("Score"): definition.group.name,
         _("Also counts in the main score"): yes if said.also_main else no,
-        _("From"): _moment(definition.published_from),
-        _("Until"): _moment(definition.published_until),
+        _("Counts from"): _moment(definition.published_from),
+        _("Counts until"): _moment(definition.published_until),
         _("Description"): definition.description,
     }
 
