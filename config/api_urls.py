@@ -15,5 +15,6 @@ urlpatterns: list[Any] = [
     path("", include("accounts.api.urls")),
     path("", include("contacts.api.urls")),
     path("", include("points.api.urls")),
+    path("", include("triggers.api.urls")),
     re_path("^.*$", api_views.not_found, name="nothing"),
 ]

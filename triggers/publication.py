@@ -7,6 +7,7 @@ triggers of one revision. What is published acts on climbs from now on.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from points.models import Group
 from points.publication import CannotPublish
 from triggers import drafts
 from triggers.actions import behaviour
+from triggers.contract import EVENT_TYPES, is_to_come
 from triggers.drafts import ChangedMeanwhile, Draft, DraftAction
 from triggers.models import Arming, PointTrigger, TriggerAction
 
@@ -39,14 +41,20 @@ def publish(trigger: PointTrigger, *, actor: User | None, at: datetime) -> None:
     if stored.modified_at != trigger.modified_at:
         raise ChangedMeanwhile(stored)
     draft = drafts.working_copy(stored)
-    _check(stored, draft)
+    check(stored, draft)
     if draft.group_id != stored.looks_at:
         # Climbs are numbered per score: what fired in the old one says nothing about the new.
         Arming.objects.filter(trigger=stored).update(cycle=0)
     PointTrigger.objects.filter(pk=stored.pk).update(
-        **draft.columns(), draft=None, is_published=True, published_at=at, published_by=actor
+        **draft.columns(),
+        draft=None,
+        is_published=True,
+        published_at=at,
+        published_by=actor,
+        # A script's wishes that publishing here does not keep are not told to it as kept.
+        as_sent={name: stored.as_sent[name] for name in ("color",) if name in stored.as_sent},
     )
-    _put_in_force(stored, draft, at=at)
+    put_in_force(stored, draft, at=at)
     trigger.refresh_from_db()
 
 
@@ -87,11 +95,21 @@ def restore(trigger: PointTrigger) -> None:
     trigger.archived_at = None
 
 
-def _check(trigger: PointTrigger, draft: Draft) -> None:
+def check(trigger: PointTrigger, draft: Draft) -> None:
+    """Whether what a draft says can be done.
+
+    Raises:
+        CannotPublish: it is archived, or something in it cannot be done.
+    """
     if trigger.archived_at:
         raise CannotPublish(_("“%(name)s” is archived.") % {"name": draft.name})
     _check_score(draft.name, draft.group_id)
     for action in draft.actions:
+        if is_to_come(action.kind):
+            raise CannotPublish(
+                _("“%(name)s” is to do what Kindling cannot do yet (%(what)s): remove that first.")
+                % {"name": draft.name, "what": EVENT_TYPES[action.kind]}
+            )
         try:
             behaviour(action.kind, action.config)
         except UnknownKind:
@@ -115,7 +133,8 @@ def _check_score(name: str, group_id: int) -> None:
         )
 
 
-def _put_in_force(trigger: PointTrigger, draft: Draft, *, at: datetime) -> None:
+def put_in_force(trigger: PointTrigger, draft: Draft, *, at: datetime) -> None:
+    """Bring the rows of the trigger's actions to what `draft` says."""
     standing = {row.pk: row for row in drafts.rows(trigger)}
     for position, action in enumerate(draft.actions):
         row = standing.get(action.id or 0)
@@ -124,9 +143,18 @@ def _put_in_force(trigger: PointTrigger, draft: Draft, *, at: datetime) -> None:
             TriggerAction.objects.filter(pk=row.pk).update(position=position)
         else:
             TriggerAction.objects.create(
-                trigger=trigger, kind=action.kind, config=action.config, position=position
+                trigger=trigger,
+                kind=action.kind,
+                config=action.config,
+                position=position,
+                as_sent=_succeeding(row),
             )
     TriggerAction.objects.filter(pk__in=standing).update(archived_at=at)
+
+
+def _succeeding(row: TriggerAction | None) -> dict[str, Any]:
+    """What a script sent of the action that this one takes the place of, and knows it by."""
+    return {**row.as_sent, "was": [row.pk, *row.as_sent.get("was", ())]} if row else {}
 
 
 def _says(row: TriggerAction, action: DraftAction) -> bool:

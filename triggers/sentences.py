@@ -12,6 +12,7 @@ from kit.kinds import UnknownKind
 from kit.templatetags.kindling import number
 from points.models import Group
 from triggers.actions import action_kinds, behaviour
+from triggers.contract import EVENT_TYPES, is_to_come
 from triggers.drafts import Draft, DraftAction
 from triggers.models import Rearm
 from triggers.models.trigger import Colour
@@ -65,6 +66,9 @@ def deed(action: DraftAction) -> Deed:
         words = str(behaviour(action.kind, action.config))
         return Deed(words, action_kinds.get(action.kind).icon, is_known=True)
     except (UnknownKind, ValidationError):
+        if is_to_come(action.kind):
+            words = _("do what Kindling cannot do yet (%(what)s)")
+            return Deed(words % {"what": EVENT_TYPES[action.kind]}, "hourglass", is_known=False)
         return Deed(_("do something unknown"), "question-mark", is_known=False)
 
 

@@ -77,7 +77,7 @@ class Points(Entity[PointAction]):
         """A new one; published unless it is said not to be, or may not be by this user."""
         user = user_of(self.request)
         publish = said.get("isPublished", user.may(Can.PUBLISH_RULES))
-        _must_may(user, publish)
+        must_may(user, publish)
         sent = said.get("properties", {})
         kept = {"config": _config(said["type"], sent), "kind": said["type"], **_columns(said)}
         kept["repeats"] = Repeats.EVERY_TIME if said["repeatable"] else Repeats.ONCE
@@ -87,8 +87,8 @@ class Points(Entity[PointAction]):
     def change(self, row: PointAction, said: Said, *, whole: bool) -> PointAction:
         """Change one, and publish or pause it if that is said."""
         user = user_of(self.request)
-        publish = said.get("isPublished", True if whole else None)
-        _must_may(user, bool(row.live_id or publish))
+        publish = said.get("isPublished")
+        must_may(user, bool(row.live_id or publish))
         now = keeping.in_force(row)
         kept, sent = _columns(said), {}
         if whole or "properties" in said or said.get("type", now.kind) != now.kind:
@@ -103,7 +103,7 @@ class Points(Entity[PointAction]):
 
     def remove(self, row: PointAction) -> None:
         """Archive it."""
-        _must_may(user_of(self.request), True)
+        must_may(user_of(self.request), True)
         publication.archive(row, at=timezone.now())
 
     def show(self, rows: Sequence[PointAction], *, brief: bool = False) -> list[dict[str, Any]]:
@@ -120,9 +120,9 @@ def tell(action: PointAction) -> dict[str, Any]:
         "dateAdded": moment(action.created_at),
         "dateModified": moment(action.modified_at),
         "createdBy": action.created_by_id,
-        "createdByUser": _name(action.created_by),
+        "createdByUser": name_of(action.created_by),
         "modifiedBy": action.modified_by_id,
-        "modifiedByUser": _name(action.modified_by),
+        "modifiedByUser": name_of(action.modified_by),
         "id": action.pk,
         "name": said.name,
         "category": None,
@@ -163,12 +163,14 @@ def _is_repeatable(repeats: str) -> bool:
     return repeats == Repeats.EVERY_TIME
 
 
-def _must_may(user: Any, publishes: bool) -> None:
+def must_may(user: Any, publishes: bool) -> None:
+    """Refuse who may draft rules, but not change what counts."""
     if publishes and not user.may(Can.PUBLISH_RULES):
         raise ApiError(
             gettext("Your role may draft rules, but not change what counts."), status=403
         )
 
 
-def _name(user: User | None) -> str | None:
+def name_of(user: User | None) -> str | None:
+    """A colleague, as answers name them."""
     return str(user) if user else None

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
 from triggers.actions import Action, action_kinds, behaviour
+from triggers.contract import EVENT_TYPES, is_to_come
 from triggers.drafts import Draft, DraftAction
 
 # A field (None where it is about more than one) and what is wrong with it.
@@ -45,7 +46,9 @@ class Row:
     @property
     def label(self) -> str | Promise:
         """What it is called."""
-        return self.kind.label if self.kind else _("Unknown")
+        if self.kind:
+            return self.kind.label
+        return EVENT_TYPES[self.kind_key] if is_to_come(self.kind_key) else _("Unknown")
 
     @property
     def fields(self) -> list[forms.BoundField]:

@@ -1,0 +1,3 @@
+"""Point triggers in the REST API."""
+
+from __future__ import annotations
