@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from channels.banner import sees_work
+from insights import checklist
 from insights.demo import banner, marks, removal_job
 from kit.banners import add_banner
 from kit.rail import Room, open_room
@@ -25,4 +26,5 @@ open_room(
 )
 
 marks.declare()
+checklist.declare()
 add_banner(banner.this_is_demo_data)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from insights.views import dashboard, demo, demo_removal, jobs, work
+from insights.views import checklist, dashboard, demo, demo_removal, jobs, work
 
 app_name = "insights"
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("dashboard/<slug:key>/", dashboard.panel, name="panel"),
+    path("first-hour/hide/", checklist.hide, name="checklist-hide"),
+    path("first-hour/show/", checklist.show, name="checklist-show"),
     path("demo/", demo.page, name="shop"),
     path("demo/watch/", demo.watch, name="shop-watch"),
     path("demo/somebody-new/", demo.be_somebody_new, name="shop-somebody-new"),

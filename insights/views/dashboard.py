@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Can, requires
-from insights import calls, charts, daily, distribution, emptiness, totals
+from accounts.signed_in import user_of
+from insights import calls, charts, checklist, daily, distribution, emptiness, totals
 from insights.bounded import TookTooLong, bounded
 from insights.demo import marks
 from insights.period import CHOICES, Period, chosen
@@ -78,6 +79,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "insights/dashboard.html",
         {
             "room": "dashboard",
+            "checklist": checklist.for_user(user_of(request)),
+            "may_hide": user_of(request).may(Can.MANAGE_ACCOUNT),
             "period": period,
             "choices": [Period.of_last(days, today=timezone.localdate()) for days in CHOICES],
             "calls": [(call, chips.chip(call.score)) for call in found],
