@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contacts import lifecycle, timeline
 from points import listeners
-from triggers import actions, attributes, console, crossings, erasure, holding, merging
+from triggers import actions, attributes, console, crossings, erasure, history, holding, merging
+from triggers.api import of_contacts
 from triggers.timeline import crossing_moments, run_moments
 
 actions.load()
@@ -18,3 +19,5 @@ timeline.add_source(crossing_moments)
 timeline.add_source(run_moments)
 attributes.plug()
 console.plug()
+history.plug()
+of_contacts.plug()

@@ -57,7 +57,7 @@ def time_field() -> serializers.DateTimeField:
 
 def whole_field(**more: Any) -> serializers.IntegerField:
     """A number that a score can hold."""
-    said = {"min_value": RANGE, "max_value": RANGE, "max_string_length": RANGE}
+    said: dict[str, Any] = {"min_value": RANGE, "max_value": RANGE, "max_string_length": RANGE}
     return serializers.IntegerField(min_value=LEAST, max_value=MOST, error_messages=said, **more)
 
 

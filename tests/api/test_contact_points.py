@@ -145,3 +145,20 @@ def test_five_hundred_calls_at_once_add_five_hundred_points(live_stack: Stack):
     assert make.score(ada) == 500
     assert Entry.objects.filter(contact=ada).count() == 500
     assert ada.crossings.count() == 1
+
+
+class TestContact:
+    def test_has_points_and_a_colour_and_its_points_are_set_by_a_line(self, api, ada):
+        made = {"name": "Hot", "points": 50, "color": "4e5d9d", "isPublished": True}
+        api.post("/api/points/triggers/new", made)
+        path = f"/api/contacts/{ada.pk}"
+        told = api.get(path).json()["contact"]
+        assert (told["points"], told["color"]) == (0, None)
+        told = api.patch(f"{path}/edit", {"points": 60}).json()["contact"]
+        assert (told["points"], told["color"]) == (60, "4e5d9d")
+        line = Entry.objects.get()
+        assert (line.points, line.reason, line.actor_id) == (60, "api", api.user.pk)
+        marketer = make.api(role=Role.MARKETER)
+        said(marketer.patch(f"{path}/edit", {"points": 1_000}), 403)
+        said(api.patch(f"{path}/edit", {"points": 2**31}), 400)
+        assert make.score(ada) == 60

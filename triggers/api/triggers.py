@@ -109,7 +109,7 @@ class Triggers(Entity[PointTrigger]):
             publish=publish,
         )
         try:
-            return keeping.keep(row and row.pk, kept, actor=user_of(self.request), at=now)
+            return keeping.keep(row.pk if row else None, kept, actor=user_of(self.request), at=now)
         except keeping.NoKind as reason:
             raise Invalid(
                 {"events": [gettext("“type” says what to do: it is required.")]}
