@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/", include("contacts.urls")),
     path("points/triggers/", include("triggers.urls")),
     path("points/", include("points.urls")),
+    path("administration/fields/", include("contacts.fields.urls")),
     path("administration/", include("channels.urls")),
     path("", include("tracking.urls")),
     path("", include("insights.urls")),

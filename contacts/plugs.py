@@ -6,16 +6,30 @@ from typing import Annotated
 
 from django.apps import apps
 from django.db.models.signals import post_migrate
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator
 
 from accounts import handover as leaving
 from accounts import settings
-from contacts import columns, do_not_contact, fields, handover, history, lifecycle, moments
-from contacts.fields import core, territories
+from accounts.roles import Can
+from contacts import (
+    columns,
+    do_not_contact,
+    fields,
+    handover,
+    history,
+    lifecycle,
+    moments,
+    traces,
+)
+from contacts.fields import core, removal, territories
 from contacts.importing import plugs as import_plugs
 from contacts.panels import Panel, add_panel
+from contacts.views.history import sees_history
 from kit.rail import Room, open_room
+
+__all__ = ["removal"]  # registers itself
 
 fields.load()
 # After each migrate, and each flush of a test: contacts cannot be without their fields.
@@ -35,14 +49,36 @@ import_plugs.plug()
 lifecycle.on_merged.plug(do_not_contact.on_merged)
 lifecycle.on_unmerged.plug(do_not_contact.on_unmerged)
 lifecycle.on_erased.plug(do_not_contact.on_erased)
+lifecycle.on_merged.plug(traces.on_merged)
+lifecycle.on_unmerged.plug(traces.on_unmerged)
+lifecycle.on_erased.plug(traces.on_erased)
 lifecycle.on_erased.plug(history.on_erased)
+history.plug()
 
+
+def _defines_fields(request: HttpRequest) -> bool:
+    return bool(request.user.is_authenticated and request.user.may(Can.EDIT_CONTACTS))
+
+
+open_room(
+    Room(
+        "fields",
+        _("Fields"),
+        "forms",
+        "fields:contact-fields",
+        93,
+        within="administration",
+        visible=_defines_fields,
+    )
+)
 open_room(
     Room(key="contacts", label=_("Contacts"), icon="address-book", at="contacts:list", order=20)
 )
 
 add_panel(Panel("details", _("Details"), "contacts:details", "main", 20))
+add_panel(Panel("merges", _("Same person?"), "contacts:merges", "main", 50))
 add_panel(Panel("tags", _("Tags"), "contacts:tags", "main", 30))
 add_panel(Panel("do-not-contact", _("Do not contact"), "contacts:do-not-contact", "main", 35))
 add_panel(Panel("notes", _("Notes"), "contacts:notes", "main", 40))
+add_panel(Panel("history", _("History"), "contacts:history", "main", 90, visible=sees_history))
 add_panel(Panel("timeline", _("Timeline"), "contacts:timeline", "side", 10))

@@ -20,7 +20,8 @@ from accounts.models import ApiToken, User
 from accounts.roles import Role
 from contacts import creation, events
 from contacts.events import NewEvent, Recorded
-from contacts.models import Contact, Visitor
+from contacts.fields import defining
+from contacts.models import Contact, ContactField, Visitor
 from contacts.subjects import SubjectKey
 from points import ledger, revision
 from points.ledger import NewEntry, Posted
@@ -66,6 +67,11 @@ def contact(email: str | None = "", **more: Any) -> Contact:
 def anonymous(**more: Any) -> Contact:
     """A visitor whom nobody knows yet."""
     return contact(None, **more)
+
+
+def field(label: str = "Plan", *, type: str = "text", **more: Any) -> ContactField:
+    """A field that somebody added."""
+    return defining.create(label=label, type=type, at=timezone.now(), actor=None, **more)
 
 
 def point_action(

@@ -40,13 +40,10 @@ def find(choices: Iterable[Choice], text: str) -> Choice | None:
 
 
 class ChoicesWidget(forms.Textarea):
-    """One choice a line, "value | label" or just one word for both.
-
-    Where scripts run, `static/js/choices.js` makes a little table of it.
-    """
+    """One choice a line, "value | label" or just one word for both."""
 
     def __init__(self) -> None:
-        super().__init__(attrs={"rows": 6, "data-edits-choices": True, "spellcheck": "false"})
+        super().__init__(attrs={"rows": 6, "spellcheck": "false"})
 
     def format_value(self, value: Any) -> str | None:
         """Stored choices as lines."""

@@ -25,7 +25,7 @@ class Cleaned:
 def clean(
     values: Mapping[str, Any],
     *,
-    object: str = "contact",  # the word of the API
+    object: str = "contact",
     partial: bool = True,
     fields: Fields | None = None,
 ) -> Cleaned:

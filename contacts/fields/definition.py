@@ -161,7 +161,7 @@ class Fields:
 _remembered: tuple[str, dict[str, Fields]] = ("", {})
 
 
-def definitions(object: str = "contact") -> Fields:  # the word of the API
+def definitions(object: str = "contact") -> Fields:
     """The fields of contacts, or of companies, also those that are not in use.
 
     Costs one small query, which tells whether what this process remembers is still true.
