@@ -20,7 +20,7 @@ class OpenApiJson(OpenApiJsonRenderer2):
     charset = None
 
 
-class Schema(SpectacularAPIView):  # type: ignore[misc]  # drf-spectacular does not type it
+class Schema(SpectacularAPIView):
     """The OpenAPI document of this installation, for whoever is signed in or has a token."""
 
     needs = Needs(read=Can.SEE, write=Can.SEE)

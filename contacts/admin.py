@@ -16,16 +16,19 @@ from contacts.models import (
     Contact,
     ContactField,
     ContactTag,
+    Device,
     DoNotContact,
     DoNotContactChange,
     Event,
     EventKey,
+    IpAddress,
     Merge,
     Note,
     NotTheSame,
     Subject,
     Tag,
     UniqueValue,
+    UtmTags,
     Visitor,
 )
 from kit.admin import ReadOnlyAdmin
@@ -148,6 +151,16 @@ class NotTheSameAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
 
 
-@admin.register(Activity, CompanyMove, UniqueValue, ContactTag, EventKey, Visitor)
+@admin.register(
+    Activity,
+    CompanyMove,
+    ContactTag,
+    Device,
+    EventKey,
+    IpAddress,
+    UniqueValue,
+    UtmTags,
+    Visitor,
+)
 class LinkAdmin(ReadOnlyAdmin):
     """Rows that only tie others together."""

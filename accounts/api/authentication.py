@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from accounts.api.passwords import user_with
 from accounts.api_tokens import token_of
+from accounts.history.acting import now_acting
 from accounts.models import ApiToken, User
 from kit.api.errors import ApiError
 
@@ -36,6 +37,7 @@ class Bearer(BaseAuthentication):
         token = token_of(raw.strip(), ip=request.META.get("REMOTE_ADDR", ""))
         if token is None:
             raise AuthenticationFailed(gettext("API authorization denied."))
+        now_acting(user=token.user, token=token)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
@@ -69,6 +71,7 @@ class Basic(BaseAuthentication):
                 status=401,
                 type="token_required",
             )
+        now_acting(user=user)
         return user, None
 
 
@@ -80,7 +83,7 @@ def has_second_step(user: User) -> bool:
     """Whether the user signs in with more than a password."""
     if not apps.is_installed("allauth.mfa"):
         return False
-    return apps.get_model("mfa", "Authenticator").objects.filter(user=user).exists()
+    return bool(apps.get_model("mfa", "Authenticator").objects.filter(user=user).exists())
 
 
 def _read(encoded: str) -> tuple[str, str]:

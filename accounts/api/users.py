@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +17,7 @@ from kit.api.entity import Entity
 from kit.api.errors import NotFound
 from kit.api.search import Term, contains
 from kit.api.shapes import Moment
-from kit.api.view import ApiView, Needs
+from kit.api.view import ApiView, Needs, user_of
 
 ROLES = list(Role)
 
@@ -70,7 +70,7 @@ class UserShape(serializers.Serializer[User]):
         """Not kept."""
         return None
 
-    @extend_schema(responses=RoleShape)  # type: ignore[untyped-decorator]
+    @extend_schema_field(RoleShape)
     def get_role(self, user: User) -> dict[str, Any]:
         """What the colleague may do."""
         return role_told(user.role)
@@ -111,7 +111,7 @@ class Self(ApiView):
     @extend_schema(responses=UserShape, summary="Who the caller is")
     def get(self, request: Request) -> Response:
         """Not in an envelope, as in Mautic."""
-        return Response(UserShape(request.user).data)
+        return Response(UserShape(user_of(request)).data)
 
 
 class Roles(ApiView):

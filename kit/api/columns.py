@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, Q
@@ -63,14 +64,14 @@ def number(path: str) -> Column:
     return Column(F(path), _whole)
 
 
-def number_of(term: Term) -> Column:
-    """A whole number that the database works out."""
-    return Column(term, _whole)
+def number_of(term: Term, *, whole: bool = True) -> Column:
+    """A number that the database works out."""
+    return Column(term, _whole if whole else _decimal)
 
 
 def yes_no(path: str) -> Column:
     """True or false."""
-    return Column(F(path), _truth)
+    return Column(F(path), truth)
 
 
 def time(path: str) -> Column:
@@ -106,7 +107,22 @@ def _whole(sent: Any) -> int:
     return value
 
 
-def _truth(sent: Any) -> bool:
+def _decimal(sent: Any) -> Decimal:
+    try:
+        value = Decimal(str(sent).strip())
+    except InvalidOperation:
+        raise ValueError(sent) from None
+    if not value.is_finite() or abs(value) >= LARGEST:
+        raise ValueError(sent)
+    return value
+
+
+def truth(sent: Any) -> bool:
+    """What "1", "true", "yes" and their opposites mean.
+
+    Raises:
+        ValueError: it is none of these.
+    """
     words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
     try:
         return words[str(sent).lower()]

@@ -70,6 +70,10 @@ class Entity(ViewSetMixin, ApiView, Generic[M]):
         """`columns`, with those that people have added."""
         return self.columns
 
+    def commands_now(self) -> Mapping[str, Command]:
+        """`commands`, with those that depend on who asks."""
+        return self.commands
+
     def understand(self, sent: Any, *, partial: bool) -> Said:
         """What was sent, checked by `form`.
 
@@ -122,7 +126,7 @@ class Entity(ViewSetMixin, ApiView, Generic[M]):
         """The rows that a list is about."""
         rows = self.rows().filter(where.condition(query.where, columns))
         if query.search:
-            known = {"ids": search.ids, **self.commands}
+            known = {"ids": search.ids, **self.commands_now()}
             rows = rows.filter(search.condition(query.search, commands=known, plain=self.plain))
         if query.published_only and self.published is not None:
             rows = rows.filter(self.published)

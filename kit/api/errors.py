@@ -19,7 +19,7 @@ Details = Mapping[str, Sequence[str]]
 class ApiError(exceptions.APIException):
     """A refusal in words. `details` are messages by field, `type` a word for programs."""
 
-    status_code = status.HTTP_400_BAD_REQUEST
+    status_code: int = status.HTTP_400_BAD_REQUEST
 
     def __init__(
         self,

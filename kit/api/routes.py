@@ -15,7 +15,7 @@ def routes(at: str, entity: type[Entity[Any]], *, read_only: bool = False) -> li
     Addresses of your own that look like one of these must stand before them.
     """
 
-    def view(**by_method: str) -> Any:
+    def view(**by_method: Any) -> Any:
         return entity.as_view(by_method, path=at)
 
     name = at.replace("/", "-")

@@ -45,7 +45,8 @@ class ApiSchema(AutoSchema):
         bodies = super()._get_response_bodies(direction)
         for code, words in _REFUSALS.items():
             if code not in bodies:
-                bodies[code] = self._get_response_for_code(Errors, code, direction=direction)
+                answer: Any = self._get_response_for_code  # type: ignore[no-untyped-call]
+                bodies[code] = answer(Errors, code, direction=direction)
                 bodies[code]["description"] = words
         return bodies
 

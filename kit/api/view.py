@@ -11,6 +11,7 @@ from psycopg import errors as postgres
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from kit.api.errors import NO_ACCESS, ApiError
 from kit.api.parsing import read_pairs
 
 T = TypeVar("T")
@@ -45,6 +46,15 @@ class ApiView(APIView):
 
     needs: Needs
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+
+    def must(self, deed: str) -> None:
+        """Go on only if the caller may do `deed` as well.
+
+        Raises:
+            ApiError: 403.
+        """
+        if not user_of(self.request).may(deed):
+            raise ApiError(str(NO_ACCESS), status=403)
 
     @property
     def params(self) -> dict[str, Any]:
