@@ -6,16 +6,35 @@ from pathlib import Path
 
 from django.db import connection
 from django.db.models import Sum
+from django.utils.translation import gettext
 
+from contacts.merge_preview import Line, joined
 from contacts.merging import family
-from contacts.models import Merge
+from contacts.models import Contact, Merge
 from kit import sql
 from points import ledger
 from points.climbs import folded_into
 from points.ledger import NewEntry
-from points.models import Entry, Reason, Score
+from points.models import Entry, Group, Reason, Score
 
 _SQL = Path(__file__).parent / "sql"
+
+
+def preview(stays: Contact, goes: Contact) -> list[Line]:
+    """What `contacts.merge_preview` says of points: a line for each score that either has."""
+    points: dict[int, dict[int, int]] = {}
+    scores = Score.objects.filter(contact__in=[stays.pk, goes.pk], group__archived_at=None)
+    for contact, group, many in scores.values_list("contact_id", "group_id", "points"):
+        points.setdefault(group, {})[contact] = many
+    groups = Group.objects.in_bulk([group for group, of in points.items() if any(of.values())])
+    return [
+        joined(
+            gettext("Points: %(score)s") % {"score": group.name},
+            points[pk].get(stays.pk, 0),
+            points[pk].get(goes.pk, 0),
+        )
+        for pk, group in sorted(groups.items())
+    ]
 
 
 def on_merged(merge: Merge) -> None:

@@ -18,7 +18,7 @@ from contacts import tags as tag_deeds
 from contacts.access import may_work_on, workable
 from contacts.forms.small import NoteForm, OwnerForm, TagForm
 from contacts.merging import family
-from contacts.models import Contact, Event, Merge, Note, Tag
+from contacts.models import Contact, Event, Note, Tag
 from contacts.notes import NotYourNote
 from contacts.views.answers import by_htmx, go
 from kit.toasts import toast
@@ -33,7 +33,7 @@ def living(pk: int) -> Contact:
 @require_GET
 @requires(Can.SEE)
 def details(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is known; who was merged into this contact; for a visitor, what they left behind."""
+    """What is known; for a visitor, what they left behind."""
     contact = living(pk)
     context = {
         "room": "contacts",
@@ -41,9 +41,6 @@ def details(request: HttpRequest, pk: int) -> HttpResponse:
         "may_work": may_work_on(user_of(request), contact),
         "may_edit_any": user_of(request).may(Can.EDIT_CONTACTS),
         "owner_form": OwnerForm(initial={"owner": contact.owner_id}),
-        "merges": Merge.objects.filter(winner=pk, undone_at=None)
-        .select_related("loser", "actor")
-        .order_by("-merged_at", "-pk"),
         "browsers": contact.visitors.count(),
         "events": Event.objects.filter(contact__in=family(pk), machine=None).aggregate(
             many=Count("pk")

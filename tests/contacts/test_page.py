@@ -84,7 +84,7 @@ class TestThePage:
         visitor = make.anonymous()
         merge(loser_id=visitor.pk, winner_id=ada.pk, reason="clicked a link", at=timezone.now())
         assert client.get(visitor.get_absolute_url()).url == ada.get_absolute_url()
-        html = text(client.get(reverse("contacts:details", args=[ada.pk])))
+        html = text(client.get(reverse("contacts:merges", args=[ada.pk])))
         assert f"Visitor {visitor.pk}" in html
         assert "clicked a link" in html
 
