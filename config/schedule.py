@@ -11,6 +11,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-hits": {"task": "tracking.tasks.sweep", "schedule": 5.0},
     "sweep-runs": {"task": "triggers.tasks.sweep", "schedule": 5.0},
     "sweep-jobs": {"task": "accounts.tasks.sweep", "schedule": 10.0},
+    "sweep-mails": {"task": "channels.tasks.sweep", "schedule": 30.0},
     # /readyz and Administration > Work read these to say that somebody is working.
     "heartbeat-hot": {"task": "tracking.tasks.heartbeat", "schedule": 10.0},
     "heartbeat-runs": {"task": "triggers.tasks.heartbeat", "schedule": 10.0},
@@ -19,6 +20,14 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "erase-deleted": {
         "task": "contacts.tasks.erase_deleted",
         "schedule": crontab(hour=3, minute=40),
+    },
+    "forget-ended-sessions": {
+        "task": "accounts.tasks.forget_ended_sessions",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    "forget-imports": {
+        "task": "contacts.tasks.forget_imports",
+        "schedule": crontab(hour=3, minute=50),
     },
     "prune-event-keys": {
         "task": "contacts.tasks.prune_event_keys",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from contacts.deletion import GRACE
 from contacts.erasure import erase
+from contacts.importing import forgetting
 from contacts.locking import lock
 from contacts.models import Contact
 
@@ -30,6 +31,12 @@ def erase_deleted(**_: object) -> None:
         with transaction.atomic():
             lock(ids)  # somebody may have restored one meanwhile
             erase(due.filter(pk__in=ids).values_list("pk", flat=True), at=now)
+
+
+@shared_task
+def forget_imports(**_: object) -> None:
+    """Let old files go, and what old imports remember of people."""
+    forgetting.forget(at=timezone.now())
 
 
 @shared_task

@@ -19,6 +19,7 @@ urlpatterns = [
     path("demo/products/<slug:product>/", demo.page, name="shop-product"),
     path("demo/<slug:page>/", demo.page, name="shop-page"),
     path("administration/demo/remove/", demo_removal.remove, name="demo-remove"),
+    path("administration/jobs/", jobs.ring, name="jobs-ring"),
     path("administration/jobs/<int:pk>/", jobs.job, name="job"),
     path("administration/jobs/<int:pk>/cancel/", jobs.cancel, name="job-cancel"),
     path("administration/jobs/<int:pk>/again/", jobs.again, name="job-again"),

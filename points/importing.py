@@ -125,7 +125,7 @@ class _Points(ImportColumn):
 class SetPoints(_Points):
     """The score becomes what the file says, by a line of the difference: again changes nothing."""
 
-    names: tuple[str, ...] = ("points", "score", "lead score", "total points", "punkte", "nombre de points")
+    names: tuple[str, ...] = ("points", "score", "lead score", "total points", "punkte")
 
     def __init__(self, group: Group) -> None:
         super().__init__(group, "@points")

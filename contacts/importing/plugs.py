@@ -8,7 +8,7 @@ from django.db import connection
 
 from accounts.history.tracking import kind_of
 from contacts import lifecycle, vanishing
-from contacts.importing import job, undoing
+from contacts.importing import banner, job, undoing
 from contacts.models import (
     Activity,
     Contact,
@@ -18,6 +18,7 @@ from contacts.models import (
     ImportRow,
     UniqueValue,
 )
+from kit.banners import add_banner
 
 __all__ = ["job", "undoing"]  # their kinds of work register themselves
 
@@ -44,6 +45,7 @@ def on_erased(contact_ids: Sequence[int]) -> None:
 
 def plug() -> None:
     """Take part."""
+    add_banner(banner.is_running)
     lifecycle.on_erased.plug(on_erased)
     vanishing.goes_along(*_OWN)
     vanishing.on_vanish.plug(delete_own)

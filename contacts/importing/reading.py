@@ -9,6 +9,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from typing import Any, NamedTuple
 
 from charset_normalizer import from_bytes
@@ -154,12 +155,13 @@ def guess(kept: KeptFile, begin: bytes) -> Reading:
 
 def headings(kept: KeptFile, how: Reading) -> list[str]:
     """The names of the columns; numbered where the file does not name them."""
-    first = next(rows(kept, how), None)
-    if first is None:
+    table = [row.cells for row in islice(rows(kept, how), 1 if how.header else 50)]
+    if not table:
         return []
+    named = table[0] if how.header else [""] * max(map(len, table))
     return [
-        (cell.strip() if how.header else "") or gettext("Column %(number)s") % {"number": number}
-        for number, cell in enumerate(first.cells, start=1)
+        cell.strip() or gettext("Column %(number)s") % {"number": number}
+        for number, cell in enumerate(named, start=1)
     ]
 
 

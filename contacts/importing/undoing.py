@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -175,3 +176,9 @@ def _unstick(tags: Sequence[tuple[int | None, int]]) -> None:
             " WHERE t.contact_id = w.contact_id AND t.tag_id = w.tag_id",
             [[pk for pk, _ in tags], [tag for _, tag in tags]],
         )
+
+
+def counts(importing: Import) -> dict[str, int]:
+    """How many rows were undone wholly, in part, or not, so far."""
+    undone = ImportRow.objects.filter(import_of=importing).exclude(undo="").order_by()
+    return dict(undone.values_list("undo").annotate(many=Count("pk")))

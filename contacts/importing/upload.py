@@ -126,3 +126,16 @@ def _is_bare_utf16(begin: bytes) -> bool:
     head = begin[:400]
     half = len(head) // 2
     return half > 4 and max(head[0::2].count(0), head[1::2].count(0)) > 0.6 * half
+
+
+@transaction.atomic
+def discard(pk: int) -> bool:
+    """Forget a file that was brought and not imported; False if it is being imported."""
+    brought = Import.objects.select_for_update().filter(pk=pk, job=None).first()
+    if brought is None:
+        return False
+    file = brought.file
+    brought.delete()
+    if file is not None:
+        file.delete()
+    return True

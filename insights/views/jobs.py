@@ -6,13 +6,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts import jobs
+from accounts.in_progress import ring_of
 from accounts.job_kinds import job_kinds, label_of
 from accounts.models import Job, User
 from accounts.roles import Can, requires
 from kit.kinds import UnknownKind
+
+
+@require_GET
+@requires(Can.SEE_WORK)
+def ring(request: HttpRequest) -> HttpResponse:
+    """The ring in the top bar, which asks for itself anew while anything is in progress."""
+    return render(request, "_work_ring.html", {"ring": ring_of(timezone.now())})
 
 
 @requires(Can.SEE_WORK)
