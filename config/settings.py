@@ -103,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kit.rail.rooms_of_the_request",
                 "kit.banners.banners_of_the_request",
+                "accounts.in_progress.work_of_the_request",
             ],
         },
     }

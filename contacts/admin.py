@@ -21,7 +21,13 @@ from contacts.models import (
     DoNotContactChange,
     Event,
     EventKey,
+    Export,
+    FilePart,
+    Import,
+    ImportMade,
+    ImportRow,
     IpAddress,
+    KeptFile,
     Merge,
     Note,
     NotTheSame,
@@ -151,12 +157,54 @@ class NotTheSameAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
 
 
+@admin.register(Import)
+class ImportAdmin(ReadOnlyAdmin):
+    """Files of contacts that were brought."""
+
+    list_display = ("id", "name", "uploaded_at", "uploaded_by_id", "created", "updated", "invalid")
+    ordering = ("-id",)
+
+
+@admin.register(ImportRow)
+class ImportRowAdmin(ReadOnlyAdmin):
+    """What became of each row."""
+
+    list_display = ("id", "import_of_id", "line", "outcome", "contact_id", "undo")
+    ordering = ("-id",)
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnlyAdmin):
+    """Files of contacts that were fetched."""
+
+    list_display = ("id", "asked_at", "asked_by_id", "count", "query")
+    ordering = ("-id",)
+
+
+@admin.register(KeptFile)
+class KeptFileAdmin(ReadOnlyAdmin):
+    """Files that are kept for a time."""
+
+    list_display = ("id", "name", "size", "created_at", "delete_at")
+    ordering = ("-id",)
+
+
+@admin.register(FilePart)
+class FilePartAdmin(ReadOnlyAdmin):
+    """Their bytes."""
+
+    list_display = ("id", "file_id", "start")
+    fields = ("file", "start")
+    ordering = ("-id",)
+
+
 @admin.register(
     Activity,
     CompanyMove,
     ContactTag,
     Device,
     EventKey,
+    ImportMade,
     IpAddress,
     UniqueValue,
     UtmTags,
