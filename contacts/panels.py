@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -13,8 +15,9 @@ class Panel:
     """A panel of the contact page.
 
     `at` is the name of a URL that takes the contact's id and answers the panel's HTML,
-    `column` "main" or "side", `order` its place from the top. Without JavaScript the page
-    shows a link to the panel, which then renders as a page of its own.
+    `column` "main" or "side", `order` its place from the top, `visible` tells whether this
+    request's user sees it. Without JavaScript the page shows a link to the panel, which then
+    renders as a page of its own.
     """
 
     key: str
@@ -22,6 +25,7 @@ class Panel:
     at: str
     column: str
     order: int
+    visible: Callable[[HttpRequest], bool] = field(default=lambda request: True)
 
     def url_for(self, contact_id: int) -> str:
         """The panel's address for one contact."""
@@ -36,6 +40,7 @@ def add_panel(panel: Panel) -> None:
     _panels[panel.key] = panel
 
 
-def panels(column: str) -> list[Panel]:
-    """The panels of one column, from the top."""
-    return sorted((p for p in _panels.values() if p.column == column), key=lambda p: p.order)
+def panels(column: str, request: HttpRequest) -> list[Panel]:
+    """The panels of one column that the request's user sees, from the top."""
+    shown = (p for p in _panels.values() if p.column == column and p.visible(request))
+    return sorted(shown, key=lambda p: p.order)

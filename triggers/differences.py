@@ -11,11 +11,13 @@ from triggers.models.trigger import Colour
 from triggers.sentences import deed, fires
 
 
-def differences(before: Draft, after: Draft) -> list[Difference]:
-    """What `after` says differently from `before`, in the order of the form."""
-    groups = Group.objects.in_bulk({before.group_id, after.group_id})
-    old, new = _facts(before, groups), _facts(after, groups)
-    return [Difference(what, old[what], new[what]) for what in new if old[what] != new[what]]
+def differences(before: Draft | None, after: Draft | None) -> list[Difference]:
+    """What `after` says differently from `before` (None: nothing), in the order of the form."""
+    groups = Group.objects.in_bulk({draft.group_id for draft in (before, after) if draft})
+    old = _facts(before, groups) if before else {}
+    new = _facts(after, groups) if after else {}
+    told = [Difference(what, old.get(what, ""), new.get(what, "")) for what in new or old]
+    return [one for one in told if one.before != one.after]
 
 
 def _facts(draft: Draft, groups: dict[int, Group]) -> dict[str, str]:

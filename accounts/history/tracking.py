@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import pghistory
 from django.db import models
@@ -31,12 +31,12 @@ M = TypeVar("M", bound=models.Model)
 MADE, CHANGED, DELETED = "made", "changed", "deleted"
 
 
-class History(Event):  # type: ignore[misc]  # pghistory is not typed
+class History(Event):
     """What every history has: when, which of `MADE`, `CHANGED`, `DELETED`, and in what context."""
 
     pgh_id = models.BigAutoField(primary_key=True)
 
-    objects = models.Manager()
+    objects: ClassVar[models.Manager[Any]] = models.Manager()  # type: ignore[assignment]
 
     class Meta:
         abstract = True
@@ -109,7 +109,7 @@ def tracked(
             base_model=History,
             obj_field=pghistory.ObjForeignKey(related_name="+", db_index=False),
             context_field=pghistory.ContextJSONField(),
-            context_id_field=None,
+            context_id_field=None,  # type: ignore[arg-type]
             level=pghistory.Statement if in_bulk else pghistory.Row,
             meta={"indexes": _indexes(name, part_of), "triggers": [append_only()]},
         )(model)

@@ -30,8 +30,8 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
         "score": _cell("score", pk),
         "tags": _cell("tags", pk),
         "do_not_contact": _cell("do_not_contact", pk),
-        "panels": [(panel, panel.url_for(pk)) for panel in panels("main")],
-        "side": [(panel, panel.url_for(pk)) for panel in panels("side")],
+        "panels": [(panel, panel.url_for(pk)) for panel in panels("main", request)],
+        "side": [(panel, panel.url_for(pk)) for panel in panels("side", request)],
     }
     return render(request, "contacts/contact.html", context)
 
@@ -43,6 +43,7 @@ def _context(request: HttpRequest, found: Contact) -> dict[str, object]:
         "may_work": may_work_on(user_of(request), found),
         "may_edit_any": user_of(request).may(Can.EDIT_CONTACTS),
         "may_erase": user_of(request).may(Can.MANAGE_ACCOUNT),
+        "may_see_history": user_of(request).may(Can.SEE_HISTORY),
     }
 
 

@@ -9,6 +9,10 @@ from accounts.signed_in import user_of
 
 
 def rights(request: HttpRequest) -> dict[str, bool]:
-    """Template context: `may_draft` and `may_publish`."""
+    """Template context: `may_draft`, `may_publish` and `may_see_history`."""
     user = user_of(request)
-    return {"may_draft": user.may(Can.DRAFT_RULES), "may_publish": user.may(Can.PUBLISH_RULES)}
+    return {
+        "may_draft": user.may(Can.DRAFT_RULES),
+        "may_publish": user.may(Can.PUBLISH_RULES),
+        "may_see_history": user.may(Can.SEE_HISTORY),
+    }

@@ -92,5 +92,5 @@ def _form(request: HttpRequest, group: Group) -> HttpResponse:
         form.save()
         toast(request, _("“%(name)s” is saved.") % {"name": group.name})
         return redirect("points:scores")
-    context = {"room": "scores", "form": form, "group": group}
+    context = {"room": "scores", **rights(request), "form": form, "group": group}
     return render(request, "points/score.html", context, status=422 if form.errors else 200)
