@@ -34,6 +34,7 @@ class Can(StrEnum):
     PUBLISH_RULES = "publish rules"
     SEE_WORK = "see work"
     MANAGE_WORK = "manage work"  # retry, give up, set a poisonous hit free
+    SEE_HISTORY = "see history"  # who changed what, from which address
     MANAGE_ACCOUNT = "manage account"  # settings, demo removal
 
 
@@ -45,6 +46,7 @@ _FIRST_ROLE_THAT_MAY = {
     Can.SEE_WORK: Role.MARKETER,
     Can.PUBLISH_RULES: Role.RULE_ADMIN,
     Can.MANAGE_WORK: Role.RULE_ADMIN,
+    Can.SEE_HISTORY: Role.RULE_ADMIN,
     Can.MANAGE_ACCOUNT: Role.OWNER,
 }
 
