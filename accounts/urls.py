@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import profile, sign_in
+from accounts.views import history, profile, sign_in
 
 app_name = "accounts"
 
@@ -15,4 +15,7 @@ urlpatterns = [
     path("profile/password/", profile.password, name="password"),
     path("profile/theme/", profile.theme, name="theme"),
     path("profile/language/", profile.language, name="language"),
+    path("administration/history/", history.history, name="history"),
+    path("administration/history/history.csv", history.history_file, name="history-file"),
+    path("administration/history/<str:key>/<str:pk>/", history.history_of, name="history-of"),
 ]
