@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from accounts.roles import Can, requires
+from channels import posting
 from channels.filters import MessageFilter
 from channels.mail import as_bytes
 from channels.models import EmailMessage
@@ -60,6 +61,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "tone": TONES[State(asked.state)],
         "contact": Contact.objects.filter(pk=asked.contact_id or 0).first(),
         "is_erased": not asked.to,
+        "is_secret": posting.is_secret(asked),
     }
     return render(request, "channels/message.html", context)
 
@@ -68,7 +70,8 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Can.SEE_WORK)
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail as a file that a mail program opens."""
-    asked = get_object_or_404(EmailMessage.objects.exclude(to=[]), pk=pk)
+    shown = EmailMessage.objects.exclude(to=[]).exclude(purpose=posting.ACCOUNT)
+    asked = get_object_or_404(shown, pk=pk)
     return HttpResponse(
         as_bytes(asked),
         content_type="message/rfc822",
