@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -20,6 +22,7 @@ from accounts.models import (
     Setting,
     User,
 )
+from accounts.roles import Role
 
 
 class UserChangeForm(DjangoUserChangeForm):  # type: ignore[type-arg]
@@ -28,6 +31,17 @@ class UserChangeForm(DjangoUserChangeForm):  # type: ignore[type-arg]
     def clean_email(self) -> str:
         """The address as it is stored."""
         return str(self.cleaned_data["email"]).strip().lower()
+
+    def clean(self) -> dict[str, Any]:
+        """The last owner stays one: the database would refuse it without a word."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        stays = said.get("role") == Role.OWNER and said.get("is_active")
+        others = User.objects.filter(role=Role.OWNER, is_active=True).exclude(pk=self.instance.pk)
+        if not stays and not others.exists():
+            raise forms.ValidationError(
+                _("An account needs an owner. Make somebody else one first.")
+            )
+        return said
 
 
 class UserAddForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -72,6 +86,10 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "first_name", "last_name", "role", "password")}),)
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Whom history names is deactivated, not deleted."""
+        return False
 
 
 @admin.register(Setting)

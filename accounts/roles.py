@@ -36,6 +36,7 @@ class Can(StrEnum):
     MANAGE_WORK = "manage work"  # retry, give up, set a poisonous hit free
     SEE_HISTORY = "see history"  # who changed what, from which address
     MANAGE_ACCOUNT = "manage account"  # settings, demo removal
+    MANAGE_PEOPLE = "manage people"  # invite, give roles, send away
 
 
 _FIRST_ROLE_THAT_MAY = {
@@ -48,6 +49,7 @@ _FIRST_ROLE_THAT_MAY = {
     Can.MANAGE_WORK: Role.RULE_ADMIN,
     Can.SEE_HISTORY: Role.RULE_ADMIN,
     Can.MANAGE_ACCOUNT: Role.OWNER,
+    Can.MANAGE_PEOPLE: Role.OWNER,
 }
 
 _ORDER = list(Role)
@@ -65,6 +67,11 @@ POINTS_BY_HAND = {
 def may(role: Role, deed: Can) -> bool:
     """Whether `role` is allowed `deed`."""
     return _ORDER.index(role) >= _ORDER.index(_FIRST_ROLE_THAT_MAY[deed])
+
+
+def first_role_that_may(deed: Can) -> Role:
+    """The least role that is allowed `deed`; all above it are, too."""
+    return _FIRST_ROLE_THAT_MAY[deed]
 
 
 View = Callable[..., HttpResponseBase]

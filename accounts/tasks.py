@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import heartbeats, slices
+from accounts.door import sessions
 from kit.nudge import nudge
 
 
@@ -23,6 +24,12 @@ def sweep(**_: object) -> None:
     """Pick up jobs whose nudge was lost or whose worker died."""
     for job_id in slices.due(timezone.now()):
         nudge(run_job, job_id=job_id)
+
+
+@shared_task
+def forget_ended_sessions(**_: object) -> None:
+    """Drop sessions that have run out."""
+    sessions.forget_ended()
 
 
 @shared_task(bind=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -10,12 +9,9 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import security
+from accounts.door.limits import FAILED_FROM_HERE, FAILED_SIGN_INS
 from accounts.models import User
-from kit.limits import Limit
-
-FAILED_SIGN_INS = Limit("sign-in", times=5, period=timedelta(minutes=5))
-# Whoever tries one password on many addresses. A whole office may share a machine's address.
-FAILED_FROM_HERE = Limit("sign-in-from", times=100, period=timedelta(minutes=5))
 
 
 class SignInForm(forms.Form):
@@ -68,8 +64,14 @@ class SignInForm(forms.Form):
             self.user = found
         else:
             FAILED_FROM_HERE.count(here)
+            self._write_down(email)
             self.add_error(
                 "password",
                 _("This address and password do not go together. Check both and try again."),
             )
         return self.cleaned_data
+
+    def _write_down(self, email: str) -> None:
+        # For an address that nobody has as well: it takes as long, and owners see the attempts.
+        owner = User.objects.filter(email=email.lower()).first()
+        security.record(security.Kind.SIGN_IN_FAILED, user=owner, request=self.request)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.forms.profile import PasswordForm, ProfileForm
+from accounts.forms.profile import ProfileForm
 from accounts.models import User
 from accounts.views.sign_in import next_page
 from kit.toasts import toast
@@ -26,20 +24,9 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.save()
         toast(request, _("Profile saved."))
         return redirect("accounts:profile")
-    return _page(request, form, PasswordForm(request.user))
-
-
-@login_required
-@sensitive_post_parameters()
-@require_POST
-def password(request: HttpRequest) -> HttpResponse:
-    """A new password; this session goes on, every other one ends."""
-    form = PasswordForm(request.user, request.POST)
-    if form.is_valid():
-        update_session_auth_hash(request, form.save())
-        toast(request, _("Password changed. Other browsers were signed out."))
-        return redirect("accounts:profile")
-    return _page(request, ProfileForm(instance=request.user), form)
+    return render(
+        request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @login_required
@@ -67,9 +54,3 @@ def language(request: HttpRequest) -> HttpResponse:
 def _set(request: HttpRequest, **chosen: str) -> None:
     assert isinstance(request.user, User)
     User.objects.filter(pk=request.user.pk).update(**chosen)
-
-
-def _page(request: HttpRequest, form: ProfileForm, password: PasswordForm) -> HttpResponse:
-    status = 422 if form.errors or password.errors else 200
-    page = {"form": form, "password_form": password}
-    return render(request, "accounts/profile.html", page, status=status)

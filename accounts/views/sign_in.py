@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.logout import logout
+from allauth.account.models import Login
 from django.conf import settings
-from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,21 +13,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import security
+from accounts.door import sessions
 from accounts.forms.sign_in import SignInForm
+from accounts.models import User
 
 
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page; afterwards on to `next`, or to the dashboard."""
+    """The sign-in page; then the second step, if there is one, and on to `next`."""
     onward = next_page(request)
     if request.user.is_authenticated:
         return redirect(onward)
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid() and form.user:
-        login(request, form.user)
-        return redirect(onward)
+        who = Login(user=form.user, redirect_url=onward)
+        return perform_password_login(request, {"email": form.user.email}, who)
     status = 429 if form.too_often else 422 if form.is_bound else 200
     page = {"form": form, "next": request.POST.get("next", request.GET.get("next", ""))}
     return render(request, "accounts/sign_in.html", page, status=status)
@@ -34,7 +39,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
-    logout(request)
+    if isinstance(request.user, User):
+        security.record(security.Kind.SIGNED_OUT, user=request.user, request=request)
+        sessions.leave(request)
+    logout(request, show_message=False)
     return redirect(settings.LOGOUT_REDIRECT_URL)
 
 
