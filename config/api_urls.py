@@ -16,5 +16,6 @@ urlpatterns: list[Any] = [
     path("", include("contacts.api.urls")),
     path("", include("points.api.urls")),
     path("", include("triggers.api.urls")),
+    path("", include("tracking.api.urls")),
     re_path("^.*$", api_views.not_found, name="nothing"),
 ]

@@ -26,7 +26,7 @@ from tracking.pages import LONGEST, page_at
 from tracking.parameters import Malformed, Parameters
 
 SOURCE = "visit"
-_EVENT_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
+EVENT_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 
 
 class Handled(NamedTuple):
@@ -70,7 +70,7 @@ def find_event(hit: OpenedHit, _: Wishes) -> str | None:
     name = hit.parameters.get(b"event")
     if not name:
         return None
-    if not _EVENT_NAME.fullmatch(name):
+    if not EVENT_NAME.fullmatch(name):
         return "bad_event_name"
     hit.kind = "custom"
     hit.subject = SubjectKey("custom", name)
