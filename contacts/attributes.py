@@ -48,8 +48,8 @@ class Attribute:
 
     `reads` names columns that the list's own query should fetch along (of Contact and its
     relations to one). `cells(rows)` returns what the column shows for a page of contacts, in at
-    most two queries of its own. `shown` says whether there is a column at all (some attributes
-    only sort), `on_phone` whether a card on a phone has it, too. A later attribute of the same
+    most two queries of its own. `shown` says whether the list has the column by itself (any can
+    be chosen), `on_phone` whether a card on a phone has it, too. A later attribute of the same
     key takes the place of the former.
     """
 
@@ -65,6 +65,7 @@ class Attribute:
 
 
 _attributes: dict[str, Attribute] = {}
+_sources: list[Callable[[], Sequence[Attribute]]] = []
 _filters: dict[str, Any] = {}
 
 
@@ -73,9 +74,15 @@ def add_attribute(attribute: Attribute) -> None:
     _attributes[attribute.key] = attribute
 
 
+def add_attributes(source: Callable[[], Sequence[Attribute]]) -> None:
+    """The same for attributes that come and go while we run: `source` tells those of now."""
+    _sources.append(source)
+
+
 def attributes() -> list[Attribute]:
     """Every attribute, in column order."""
-    return sorted(_attributes.values(), key=lambda attribute: attribute.order)
+    moving = (attribute for source in _sources for attribute in source())
+    return sorted([*_attributes.values(), *moving], key=lambda attribute: attribute.order)
 
 
 def add_filter(name: str, filter_: Any) -> None:
@@ -95,6 +102,7 @@ __all__ = [
     "Row",
     "Sort",
     "add_attribute",
+    "add_attributes",
     "add_filter",
     "attributes",
     "filters",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -18,6 +18,8 @@ from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
 
 from accounts.models import User
 from contacts.attributes import filters
+from contacts.fields import Fields, definitions
+from contacts.fields.filters import filters as fields_as_filters
 from contacts.models import Company, Contact, ContactTag, DoNotContact, Tag
 from contacts.search import search
 
@@ -153,10 +155,10 @@ class Active:
     without: str
 
 
-@cache
-def _complete() -> type[FilterSet]:
-    """The class with the filters of every app; built once, when all apps have plugged in."""
-    return type("CompleteContactFilter", (ContactFilter,), filters())
+@lru_cache(maxsize=4)
+def _complete(known: Fields) -> type[FilterSet]:
+    """The class with the filters of every app and field; built again when a field changes."""
+    return type("CompleteContactFilter", (ContactFilter,), filters() | fields_as_filters(known))
 
 
 def contact_filter(request: HttpRequest) -> FilterSet:
@@ -169,7 +171,7 @@ def contact_filter(request: HttpRequest) -> FilterSet:
         contacts = contacts.living()
     else:
         contacts = contacts.listed()
-    return _complete()(request.GET or None, queryset=contacts, request=request)
+    return _complete(definitions())(request.GET or None, queryset=contacts, request=request)
 
 
 def active(narrowed: FilterSet, address: QueryDict) -> list[Active]:

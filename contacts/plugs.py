@@ -23,6 +23,7 @@ from contacts import (
     moments,
     traces,
 )
+from contacts.fields import columns as field_columns
 from contacts.fields import core, removal, territories
 from contacts.importing import plugs as import_plugs
 from contacts.panels import Panel, add_panel
@@ -42,6 +43,7 @@ settings.declare(
 )
 
 columns.plug()
+field_columns.plug()
 moments.plug()
 leaving.plug(handover.sort())
 import_plugs.plug()

@@ -14,7 +14,7 @@ from pydantic import ValidationError as DoesNotFit
 
 from accounts.models import User
 from contacts.fields import aliases, identifiers
-from contacts.fields.definition import defined
+from contacts.fields.definition import defined, look_again
 from contacts.fields.kinds import behaviour, field_kinds
 from contacts.models import Company, Contact, ContactField
 from kit.kinds import UnknownKind
@@ -87,6 +87,7 @@ def create(
     )
     check(row)
     row.save()
+    look_again()
     return row
 
 
@@ -116,6 +117,7 @@ def change(
     row.save()
     if was_unique and not row.is_unique:
         identifiers.end(row)
+    look_again()
     return row
 
 
@@ -144,6 +146,7 @@ def put_in_order(
         if row.order != number:
             row.order, row.modified_at, row.modified_by = number, at, actor
             row.save(update_fields=["order", "modified_at", "modified_by"])
+    look_again()
 
 
 @transaction.atomic
@@ -161,6 +164,7 @@ def delete(field_id: int) -> None:
     if has_values(row):
         raise StillUsed
     row.delete()
+    look_again()
 
 
 def check(row: ContactField) -> None:

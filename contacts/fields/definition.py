@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -159,14 +161,19 @@ class Fields:
 
 
 _remembered: tuple[str, dict[str, Fields]] = ("", {})
+# Within one request the answer stands: a list asks for it for each of its parts.
+_of_request: ContextVar[dict[str, Fields] | None] = ContextVar("fields", default=None)
 
 
 def definitions(object: str = "contact") -> Fields:
     """The fields of contacts, or of companies, also those that are not in use.
 
-    Costs one small query, which tells whether what this process remembers is still true.
+    Costs one small query (within a request: once), which tells whether what this process
+    remembers is still true.
     """
     global _remembered
+    if of_request := _of_request.get():
+        return of_request[object]
     with connection.cursor() as cursor:
         # Every change of a row gives it another place: who changed it how makes no difference.
         cursor.execute(
@@ -176,7 +183,27 @@ def definitions(object: str = "contact") -> Fields:
         (stamp,) = cursor.fetchone()
     if _remembered[0] != stamp:
         _remembered = (stamp, _read())
+    if of_request is not None:
+        _of_request.set(_remembered[1])
     return _remembered[1][object]
+
+
+def look_again() -> None:
+    """Whoever changes a field within a request says so."""
+    if _of_request.get():
+        _of_request.set({})
+
+
+def _begin(**_: Any) -> None:
+    _of_request.set({})
+
+
+def _end(**_: Any) -> None:
+    _of_request.set(None)
+
+
+request_started.connect(_begin)
+request_finished.connect(_end)
 
 
 def _read() -> dict[str, Fields]:

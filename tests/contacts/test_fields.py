@@ -10,6 +10,7 @@ from accounts import slices
 from accounts.models import Job
 from accounts.roles import Role
 from contacts import deletion, editing, erasure, merging, uniqueness
+from contacts.attributes import attributes
 from contacts.fields import clean, defining, definitions, read
 from contacts.fields.defining import BadDefinition, StillUsed
 from contacts.fields.identifiers import NotUnique
@@ -306,3 +307,72 @@ class TestTheScreen:
         assert "Bring back" in marketer.get("/administration/fields/contact/").content.decode()
         marketer.post(f"/administration/fields/{plan.pk}/restore/")
         assert definitions()["plan"].published
+
+
+class TestTheContactList:
+    @pytest.fixture
+    def viewer(self, client):
+        client.force_login(make.user(role=Role.VIEWER))
+        return client
+
+    @pytest.fixture
+    def people(self):
+        plans = {"list": [{"value": "team", "label": "Team plan"}, {"value": "x", "label": "X"}]}
+        make.field("Plan", type="multiselect", properties=plans)
+        make.field("Happy", type="boolean")
+        make.field("Seats", type="number")
+        make.field("Since", alias="gte__x", type="date")
+        make.field("Called", type="datetime")
+        make.field("Memo")
+        make.contact(
+            "ada@shop.example",
+            plan=["team", "x"],
+            happy=True,
+            seats=10,
+            gte__x="2026-03-01",
+            called="2026-03-01T23:30:00+00:00",
+            memo="Likes looms",
+            country="France",
+        )
+        make.contact("ben@shop.example", plan=["x"], happy=False, seats=9, memo="none")
+        make.contact("eve@shop.example")
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("f_plan=team", "ada"),
+            ("f_plan=x", "ada ben"),
+            ("f_plan=-", "eve"),
+            ("f_plan=*", "ada ben"),
+            ("f_happy=0", "ben"),
+            ("f_seats_min=9.5", "ada"),
+            ("f_seats_max=9", "ben"),
+            ("f_gte__x_since=2026-03-01", "ada"),
+            ("f_gte__x_since=2026-03-02", ""),
+            ("f_gte__x_until=2026-03-01", "ada"),
+            ("f_called_since=2026-03-02", ""),
+            ("f_called_until=2026-03-01", "ada"),
+            ("f_memo=LOOM", "ada"),
+            ("f_country=France", "ada"),
+            ("f_country=-", "ben eve"),
+            ("f_country=Atlantis", "ada ben eve"),
+        ],
+    )
+    def test_is_narrowed_by_fields(self, viewer, people, query, found):
+        page = viewer.get(f"/contacts/?{query}").content.decode()
+        shown = [name for name in ("ada", "ben", "eve") if f"{name}@shop.example" in page]
+        assert shown == found.split()
+
+    def test_says_what_it_is_narrowed_by(self, viewer, people):
+        page = viewer.get("/contacts/?f_plan=team&f_seats_min=3").content.decode()
+        assert "Team plan" in page
+        assert "Seats at least" in page
+
+    def test_has_fields_as_columns_that_show_when_they_are_wanted(self, people):
+        offered = {attribute.key: attribute for attribute in attributes()}
+        rows = [{"id": 7, "fields": {"plan": ["team"]}, "country": "France"}]
+        assert str(offered["f_plan"].label) == "Plan"
+        assert not offered["f_plan"].shown
+        assert offered["f_plan"].cells(rows)[7].shown == "Team plan"
+        assert offered["f_country"].cells(rows)[7].shown == "France"
+        assert "f_fax" not in offered
