@@ -177,8 +177,7 @@ def _is_open(invitation: Invitation) -> bool:
 
 
 def _record(kind: Kind, invitation: Invitation, request: HttpRequest) -> None:
-    said = {"email": invitation.email, "role": invitation.role}
-    security.record(kind, user=None, request=request, **said)
+    security.record(kind, user=None, request=request, email=invitation.email, role=invitation.role)
 
 
 def _send(invitation: Invitation, inviter: User) -> None:

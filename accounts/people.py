@@ -33,8 +33,9 @@ def change_role(user_id: int, role: Role, *, request: HttpRequest) -> User:
     if before != role:
         user.role = role
         user.save(update_fields=["role"])
-        said = {"before": before, "after": str(role)}
-        security.record(Kind.ROLE_CHANGED, user=user, request=request, **said)
+        security.record(
+            Kind.ROLE_CHANGED, user=user, request=request, before=before, after=str(role)
+        )
     return user
 
 

@@ -42,20 +42,21 @@ class AccountAdapter(DefaultAccountAdapter):
         """Only who was invited comes in."""
         return False
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Every step was taken: write it down."""
         ways = [record["method"] for record in get_authentication_records(request, user)]
         if "password" in ways:
             # Who has just typed the password need not do so again to change something.
             reauthenticate_by_password(request)
         security.record(security.Kind.SIGNED_IN, user=user, request=request, ways=ways)
-        return super().post_login(request, user, **kwargs)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         """As for everybody who may not come in."""
         return redirect(settings.LOGIN_URL)
 
-    def reauthenticate(self, user: User, password: str) -> bool:  # type: ignore[override]
+    def reauthenticate(self, user: User, password: str) -> bool:
         """Whether it is their password; not for whoever has guessed too often."""
         if FAILED_PASSWORDS_AGAIN.reached(str(user.pk)):
             return False

@@ -61,7 +61,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
 def is_on(user: User) -> bool:
     """Whether `user` signs in in two steps. One query."""
-    return _steps([user.pk]).exists()
+    return bool(_steps([user.pk]).exists())
 
 
 def those_with_it(users: Iterable[User]) -> set[int]:

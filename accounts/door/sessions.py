@@ -80,7 +80,8 @@ def forget_ended() -> int:
     """Drop what sessions that ran out have left. Says how many sessions that were."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
     living = Session.objects.values("session_key")
-    return UserSession.objects.exclude(session_key__in=living).delete()[0]
+    many, _by_model = UserSession.objects.exclude(session_key__in=living).delete()
+    return int(many)
 
 
 def _is_due(key: str) -> bool:

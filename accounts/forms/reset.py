@@ -30,7 +30,7 @@ class ResetForm(ResetPasswordForm):
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Send the mail to the user of the address, if there is one."""
-        email, here = self.cleaned_data["email"].lower(), security.address_of(request) or ""
+        email, here = str(self.cleaned_data["email"]).lower(), security.address_of(request) or ""
         if RESETS_FOR_ADDRESS.reached(email) or RESETS_FROM_HERE.reached(here):
             return email
         RESETS_FOR_ADDRESS.count(email)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.internal.flows.login import perform_password_login
-from allauth.account.models import Login
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -14,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import invitations
+from accounts.door.entering import come_in
 from accounts.forms.people import InviteForm, JoinForm
 from accounts.invitations import NotOpen, Why
 from accounts.models import Invitation
@@ -87,8 +86,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             user = invitations.accept(token, request=request, at=at, **form.cleaned_data)
             onward = resolve_url(settings.LOGIN_REDIRECT_URL)
-            who = Login(user=user, redirect_url=onward)
-            return perform_password_login(request, {"email": user.email}, who)
+            return come_in(user, onward=onward, request=request)
     except NotOpen as reason:
         return render(request, "accounts/join_refused.html", {"why": _why(reason.why)}, status=410)
     page = {"form": form, "invitation": invitation, "role": Role(invitation.role).label}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import letters, security
 from accounts.door import addresses, devices, second_step, sessions
+from accounts.door.again import asks_again
 from accounts.door.limits import ADDRESS_CHANGES
 from accounts.forms.people import AddressForm
 from accounts.forms.profile import PasswordForm
@@ -60,7 +60,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-@reauthentication_required
+@asks_again
 def address(request: HttpRequest) -> HttpResponse:
     """Another e-mail address: a link goes there first."""
     user = user_of(request)

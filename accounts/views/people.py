@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Greatest
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import handover, people, security
 from accounts import settings as account
 from accounts.door import second_step
+from accounts.door.again import asks_again
 from accounts.forms.people import LeaveForm, RoleForm
 from accounts.models import Invitation, User
 from accounts.roles import Can, Role, requires
@@ -79,7 +79,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(Can.MANAGE_PEOPLE)
-@reauthentication_required
+@asks_again
 def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Send away; first a page that says what that means and asks who inherits."""
     asked = _asked(pk)
@@ -113,7 +113,7 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Can.MANAGE_PEOPLE)
-@reauthentication_required
+@asks_again
 def reset_second_step(request: HttpRequest, pk: int) -> HttpResponse:
     """For whoever lost phone and codes."""
     asked = _asked(pk)
@@ -124,7 +124,7 @@ def reset_second_step(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Can.MANAGE_PEOPLE)
-@reauthentication_required
+@asks_again
 def demand_second_step(request: HttpRequest) -> HttpResponse:
     """Ask everybody for a second step, or leave it to each."""
     is_demanded = request.POST.get("demanded") == "yes"

@@ -53,7 +53,7 @@ class Index(base.IndexView):
         """With whether the account demands one, and whether keys can work at this address."""
         page: dict[str, Any] = super().get_context_data(**kwargs)
         page["is_demanded"] = account.get("require_two_factor")
-        page["is_on"] = second_step.is_on(self.request.user)  # type: ignore[arg-type]
+        page["is_on"] = second_step.is_on(self.request.user)
         page["keys_work"] = keys_work_at(self.request)
         return page
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.internal.flows.logout import logout
-from allauth.account.models import Login
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import security
 from accounts.door import sessions
+from accounts.door.entering import come_in
 from accounts.forms.sign_in import SignInForm
 from accounts.models import User
 
@@ -29,8 +28,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(onward)
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid() and form.user:
-        who = Login(user=form.user, redirect_url=onward)
-        return perform_password_login(request, {"email": form.user.email}, who)
+        return come_in(form.user, onward=onward, request=request)
     status = 429 if form.too_often else 422 if form.is_bound else 200
     page = {"form": form, "next": request.POST.get("next", request.GET.get("next", ""))}
     return render(request, "accounts/sign_in.html", page, status=status)

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.forms import sign_in
 from accounts.door.limits import FAILED_FROM_HERE, FAILED_SIGN_INS
+from accounts.forms import sign_in
 from accounts.models import User
 from accounts.preferences import language_of, zone_of
 from kit import limits
