@@ -51,6 +51,17 @@ open_room(
         visible=_sees_history,
     )
 )
+open_room(
+    Room(
+        "tokens",
+        _("API tokens"),
+        "key",
+        "accounts:all-tokens",
+        95,
+        within="administration",
+        visible=_manages_people,
+    )
+)
 own_words.plug()
 
 # allauth has no other hooks for these than its signals; they are no model signals.

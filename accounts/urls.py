@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import history, invitations, own_security, people, profile, roles, sign_in
+from accounts.views import (
+    history,
+    invitations,
+    own_security,
+    people,
+    profile,
+    roles,
+    sign_in,
+    tokens,
+)
 
 app_name = "accounts"
 
@@ -48,6 +57,9 @@ urlpatterns = [
         invitations.link,
         name="invitation-link",
     ),
+    path("profile/tokens/", tokens.tokens, name="tokens"),
+    path("profile/tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
+    path("administration/tokens/", tokens.everybodys, name="all-tokens"),
     path("administration/history/", history.history, name="history"),
     path("administration/history/history.csv", history.history_file, name="history-file"),
     path("administration/history/<str:key>/<str:pk>/", history.history_of, name="history-of"),

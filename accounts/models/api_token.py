@@ -66,6 +66,11 @@ class ApiToken(models.Model):
         """Whether the token is good for `scope`; one that may change things may do all of it."""
         return scope in self.scopes or self.Scope.WRITE in self.scopes
 
+    @property
+    def scopes_in_words(self) -> list[str]:
+        """What it may do, as people read it."""
+        return [str(self.Scope(scope).label) for scope in self.scopes]
+
     def state(self, at: datetime) -> str:
         """Whether it is "active", "expired" or "revoked"."""
         if self.revoked_at:

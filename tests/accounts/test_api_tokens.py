@@ -126,6 +126,53 @@ class TestLastUse:
         assert (token.last_used_at, token.last_used_ip) == (NOW, None)
 
 
+class TestScreen:
+    @pytest.fixture
+    def ana(self, client):
+        ana = make.user("ana@kindling.example", role=Role.MARKETER)
+        client.force_login(ana)
+        return ana
+
+    def make(self, client, **said):
+        form = {"name": "Zapier", "scope": "write", "lives": "30", **said}
+        return client.post("/profile/tokens/", form)
+
+    def test_shows_a_new_token_once(self, client, ana):
+        page = self.make(client).content.decode()
+        (raw,) = set(api_tokens.SHAPE.findall(page))
+        found = api_tokens.token_of(raw)
+        assert found is not None
+        assert (found.user, found.name, found.scopes) == (ana, "Zapier", ["write"])
+        assert found.expires_at is not None
+        assert raw not in client.get("/profile/tokens/").content.decode()
+
+    def test_asks_for_the_password_again_before_it_makes_one(self, client):
+        client.force_login(make.user(password="long ago typed"))
+        answer = self.make(client)
+        assert answer["Location"].startswith("/sign-in/again/")
+        assert not ApiToken.objects.exists()
+
+    @pytest.mark.parametrize("wrong", [{"name": ""}, {"scope": "root"}, {"lives": "9999"}])
+    def test_says_what_is_missing(self, client, ana, wrong):
+        assert self.make(client, **wrong).status_code == 422
+        assert not ApiToken.objects.exists()
+
+    def test_revokes_ones_own(self, client, ana):
+        token, raw = make.api_token(ana)
+        client.post(f"/profile/tokens/{token.pk}/revoke/")
+        assert api_tokens.token_of(raw) is None
+
+    def test_keeps_others_tokens_from_everybody_but_owners(self, client, ana):
+        token, raw = make.api_token(make.user(), name="Of somebody else")
+        assert "Of somebody else" not in client.get("/profile/tokens/").content.decode()
+        assert client.post(f"/profile/tokens/{token.pk}/revoke/").status_code == 404
+        assert api_tokens.token_of(raw) is not None
+        client.force_login(make.user())
+        assert "Of somebody else" in client.get("/administration/tokens/").content.decode()
+        client.post(f"/profile/tokens/{token.pk}/revoke/")
+        assert api_tokens.token_of(raw) is None
+
+
 @pytest.mark.django_db(transaction=True)
 class TestBusyToken:
     def test_is_not_waited_for(self):
