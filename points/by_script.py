@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -72,7 +72,7 @@ def result_of(score: int, operator: Operator, number: int) -> int:
             return number
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def change(
     contact_id: int,
     operator: Operator,
@@ -92,8 +92,7 @@ def change(
         DividedByZero, TooManyPoints: the number does not do, the latter for the actor's role.
         ScoreOutOfRange: the score would leave the range of numbers.
     """
-    contact_id = lock_living(contact_id)
-    before = _score(contact_id, group_id)
+    contact_id, before = _lock(contact_id, group_id)
     points = result_of(before, operator, number) - before
     _check(points, actor)
     if points == 0:
@@ -131,9 +130,27 @@ def set_main_scores(
     ledger.post(lines, locked=True)
 
 
-def _score(contact_id: int, group_id: int) -> int:
-    found = Score.objects.filter(contact=contact_id, group=group_id)
-    return found.values_list("points", flat=True).first() or 0
+def _lock(contact_id: int, group_id: int) -> tuple[int, int]:
+    """Lock the contact, or whom it has become; its id and its score. Two statements as a rule."""
+    lock([contact_id])
+    merged, points = _stands(contact_id, group_id)
+    if merged:
+        contact_id = lock_living(contact_id)
+        _, points = _stands(contact_id, group_id)
+    return contact_id, points
+
+
+def _stands(contact_id: int, group_id: int) -> tuple[bool, int]:
+    """Whether the contact went into another one, and its score."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.merged_into_id IS NOT NULL, COALESCE(s.points, 0)"
+            "  FROM contacts_contact c"
+            "  LEFT JOIN points_score s ON s.contact_id = c.id AND s.group_id = %(group)s"
+            " WHERE c.id = %(contact)s",
+            {"contact": contact_id, "group": group_id},
+        )
+        return cursor.fetchone() or (False, 0)
 
 
 def _check(points: int, actor: User) -> None:

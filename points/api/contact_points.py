@@ -205,9 +205,10 @@ def found(contact_id: int) -> Contact:
     Raises:
         NotFound: there is none (any more).
     """
-    contact = Contact.objects.filter(pk=contact_id).defer("search", "fields").first()
+    wanted = Contact.objects.only("owner_id", "merged_into_id", "deleted_at", "erased_at")
+    contact = next(iter(wanted.filter(pk=contact_id)), None)
     if contact is not None and contact.merged_into_id:
-        contact = Contact.objects.get(pk=living(contact.pk))
+        contact = wanted.get(pk=living(contact.pk))
     if contact is None or contact.deleted_at or contact.erased_at:
         raise NotFound(gettext("Contact could not be found."))
     return contact
