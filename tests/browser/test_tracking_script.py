@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 import time
 
 import pytest
 
 from contacts.models import Contact, Event
 from tests import make
+from tests.browser.other_site import A_PERSON, other_site
 from tests.stack import stack
 from tracking.models import Hit
-
-# Headless Chromium says what it is, and so counts as a machine: here it passes for a person's.
-A_PERSON = (
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
-    " Chrome/140.0.0.0 Safari/537.36"
-)
 
 pytestmark = [
     pytest.mark.stack,
@@ -25,8 +18,7 @@ pytestmark = [
     pytest.mark.browser_context_args(user_agent=A_PERSON),
 ]
 
-PAGE = """<!doctype html><title>A shop</title><h1>A shop</h1>
-<script>
+SNIPPET = """<script>
   (function (w, d, t, u, n, a, m) {{
     w["MauticTrackingObject"] = n;
     w[n] = w[n] || function () {{ (w[n].q = w[n].q || []).push(arguments); }};
@@ -49,27 +41,8 @@ def until(answer, *, seconds=20):
 def shop():
     """Another site, whose pages carry Mautic's snippet."""
 
-    class Shop(http.server.BaseHTTPRequestHandler):
-        kindling = ""
-
-        def do_GET(self):
-            is_page = self.path != "/favicon.ico"
-            self.send_response(200 if is_page else 204)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            if is_page:
-                self.wfile.write(PAGE.format(url=self.kindling).encode())
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Shop)
-    server.shop = Shop
-    server.url = f"http://localhost:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with other_site() as site:
+        yield site
 
 
 @pytest.fixture
@@ -77,7 +50,7 @@ def kindling(transactional_db, tmp_path, shop):
     """The collector and a worker, for an account that assumes consent."""
     make.setting("consent_mode", "assume")
     with stack(tmp_path) as running:
-        shop.shop.kindling = running.url
+        shop.paste(SNIPPET.format(url=running.url))
         yield running
 
 
