@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -28,9 +28,25 @@ def events(contact_ids: Sequence[int], before: datetime | None, limit: int) -> l
     found = Event.objects.all()
     if before is not None:
         found = found.filter(occurred_at__lt=before)
-    page = list(newest(found, contact_ids, by="occurred_at", limit=limit))
+    return _told(newest(found, contact_ids, by="occurred_at", limit=limit))
+
+
+def latest_events(before: datetime | None, limit: int) -> list[Moment]:
+    """What anybody did; the order of recording is about that of time, and has an index."""
+    found = Event.objects.all()
+    if before is not None:
+        found = found.filter(occurred_at__lt=before)
+    return _in_order(_told(found.order_by("-pk")[:limit]))
+
+
+def _told(found: QuerySet[Event]) -> list[Moment]:
+    page = list(found)
     subjects = Subject.objects.in_bulk({event.subject_id for event in page if event.subject_id})
     return [_event(event, subjects.get(event.subject_id or 0)) for event in page]
+
+
+def _in_order(moments: list[Moment]) -> list[Moment]:
+    return sorted(moments, key=lambda moment: (moment.at, moment.sort), reverse=True)
 
 
 def _event(event: Event, subject: Subject | None) -> Moment:
@@ -48,6 +64,8 @@ def _event(event: Event, subject: Subject | None) -> Moment:
         url=event.url if is_web else "",
         muted=event.machine is not None,
         reason=why_not_a_person(event.machine) if event.machine else "",
+        contact_id=event.contact_id,
+        kind=event.kind,
     )
 
 
@@ -69,7 +87,16 @@ def _short(what: str) -> str:
 
 def notes(contact_ids: Sequence[int], before: datetime | None, limit: int) -> list[Moment]:
     """What colleagues wrote."""
-    found = Note.objects.filter(contact__in=contact_ids, deleted_at=None).select_related("author")
+    return _notes(Note.objects.filter(contact__in=contact_ids), before, limit)
+
+
+def latest_notes(before: datetime | None, limit: int) -> list[Moment]:
+    """What colleagues wrote about anybody."""
+    return _notes(Note.objects.all(), before, limit)
+
+
+def _notes(found: QuerySet[Note], before: datetime | None, limit: int) -> list[Moment]:
+    found = found.filter(deleted_at=None).select_related("author")
     if before is not None:
         found = found.filter(written_at__lt=before)
     return [
@@ -81,6 +108,7 @@ def notes(contact_ids: Sequence[int], before: datetime | None, limit: int) -> li
             text=gettext("Note"),
             detail=note.text,
             actor=str(note.author) if note.author else "",
+            contact_id=note.contact_id,
         )
         for note in found.order_by("-written_at", "-pk")[:limit]
     ]
@@ -124,7 +152,19 @@ def refusals(contact_ids: Sequence[int], before: datetime | None, limit: int) ->
     found = DoNotContactChange.objects.all()
     if before is not None:
         found = found.filter(changed_at__lt=before)
-    page = list(newest(found, contact_ids, by="changed_at", limit=limit))
+    return _refusals(newest(found, contact_ids, by="changed_at", limit=limit))
+
+
+def latest_refusals(before: datetime | None, limit: int) -> list[Moment]:
+    """The same of everybody."""
+    found = DoNotContactChange.objects.all()
+    if before is not None:
+        found = found.filter(changed_at__lt=before)
+    return _in_order(_refusals(found.order_by("-pk")[:limit]))
+
+
+def _refusals(found: QuerySet[DoNotContactChange]) -> list[Moment]:
+    page = list(found)
     actors = User.objects.in_bulk({change.actor_id for change in page if change.actor_id})
     return [_refusal(change, actors.get(change.actor_id or 0)) for change in page]
 
@@ -139,12 +179,13 @@ def _refusal(change: DoNotContactChange, actor: User | None) -> Moment:
         text=str(words) % {"channel": CHANNELS.get(change.channel, change.channel)},
         detail=change.comments,
         actor=str(actor) if actor else "",
+        contact_id=change.contact_id,
     )
 
 
 def plug() -> None:
     """Take part in every timeline."""
-    add_source(Source("events", _("What they did"), events))
-    add_source(Source("notes", _("Notes"), notes))
-    add_source(Source("lead.donotcontact", _("Do not contact"), refusals))
+    add_source(Source("events", _("What they did"), events, latest_events))
+    add_source(Source("notes", _("Notes"), notes, latest_notes))
+    add_source(Source("lead.donotcontact", _("Do not contact"), refusals, latest_refusals))
     add_source(Source("merges", _("Merges"), merges))

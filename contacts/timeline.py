@@ -26,7 +26,8 @@ class Moment:
     row), `icon` a Tabler icon name, `text` what happened, `detail` more words beneath it,
     `points` signed points if the moment moved a score, `url` where to look, `muted` true for
     what did not count, with `reason` saying why. `belongs_to` names the moment (source, sort)
-    that caused this one, if any: the two are told together.
+    that caused this one, if any: the two are told together. `contact_id` is whose it is, `kind`
+    the kind of event; sources that can tell of everybody fill them in.
     """
 
     at: datetime
@@ -41,6 +42,8 @@ class Moment:
     muted: bool = False
     reason: str | Promise = ""
     belongs_to: tuple[str, int] | None = None
+    contact_id: int = 0
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,16 @@ class Source:
 
     `read(contact_ids, before, limit)` returns at most `limit` moments that are older than
     `before` (None: from now), newest first, each from the source's own index;
-    `contact_ids` is the family of a contact (itself and those merged into it).
+    `contact_ids` is the family of a contact (itself and those merged into it). `everybody(before,
+    limit)`, where there is one, returns the newest moments of all contacts.
     """
 
     key: str
     label: str | Promise
     read: Callable[[Sequence[int], datetime | None, int], list[Moment]] = field(compare=False)
+    everybody: Callable[[datetime | None, int], list[Moment]] | None = field(
+        default=None, compare=False
+    )
 
 
 def newest(
@@ -99,5 +106,21 @@ def read(
         for source in _sources.values()
         if not only or source.key in only
     ]
+    return _newest_first(lists, limit)
+
+
+def read_everybody(
+    *, before: datetime | None, limit: int, only: Sequence[str] = ()
+) -> list[Moment]:
+    """The newest `limit` moments of all contacts, of the sources that can tell."""
+    lists = [
+        source.everybody(before, limit)
+        for source in _sources.values()
+        if source.everybody and (not only or source.key in only)
+    ]
+    return _newest_first(lists, limit)
+
+
+def _newest_first(lists: Sequence[list[Moment]], limit: int) -> list[Moment]:
     newest_first = merge(*lists, key=lambda moment: (moment.at, moment.sort), reverse=True)
     return list(islice(newest_first, limit))

@@ -38,6 +38,15 @@ def entries(contact_ids: Sequence[int], before: datetime | None, limit: int) -> 
     return tell(newest(found, contact_ids, by="occurred_at", limit=limit))
 
 
+def latest(before: datetime | None, limit: int) -> list[Moment]:
+    """Lines of everybody; the order of posting is about that of time, and has an index."""
+    found = Entry.objects.exclude(reason__in=[Reason.MERGE, Reason.UNMERGE])
+    if before is not None:
+        found = found.filter(occurred_at__lt=before)
+    moments = tell(found.order_by("-pk")[:limit])
+    return sorted(moments, key=lambda moment: (moment.at, moment.sort), reverse=True)
+
+
 def tell(lines: QuerySet[Entry]) -> list[Moment]:
     """These lines in words: the rule's name as it was when it paid, or the reason given."""
     page = list(lines.annotate(undone=Exists(Entry.objects.filter(reverses=OuterRef("pk")))))
@@ -62,6 +71,7 @@ def tell(lines: QuerySet[Entry]) -> list[Moment]:
             muted=line.undone,
             reason=gettext("taken back") if line.undone else "",
             belongs_to=("events", line.source_id) if line.source == "event" else None,
+            contact_id=line.contact_id,
         )
         for line in page
     ]
@@ -81,4 +91,4 @@ def _detail(line: Entry, groups: dict[int, Group]) -> str:
 
 def plug() -> None:
     """Take part in every timeline."""
-    add_source(Source("points", _("Points"), entries))
+    add_source(Source("points", _("Points"), entries, latest))

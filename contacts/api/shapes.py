@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from kit.api.shapes import Anything, Moment, Publishable
+from kit.api.shapes import Anything, Moment, Publishable, When
 
 
 class OwnerShape(serializers.Serializer[Any]):
@@ -101,7 +101,7 @@ class SpecialForm(serializers.Serializer[Any]):
     )
     stage = Anything(help_text="There are no stages yet.")
     ipAddress = serializers.IPAddressField()
-    lastActive = serializers.DateTimeField(allow_null=True)
+    lastActive = When(allow_null=True)
     doNotContact = DoNotContactForm(many=True)
     overwriteWithBlank = serializers.BooleanField(
         default=False, help_text="Whether an empty value takes away what was there."

@@ -40,9 +40,9 @@ def read(params: Mapping[str, Any], columns: Mapping[str, Column]) -> Asked:
     Raises:
         ApiError: a number that is none, or an order by something unknown.
     """
-    start = _whole(params, "start", 0, most=FARTHEST)
+    start = whole(params, "start", 0, most=FARTHEST)
     # 0 is Mautic's "as usual"; more than we give at once is cut, as there.
-    limit = min(_whole(params, "limit", DEFAULT_LIMIT) or DEFAULT_LIMIT, MOST)
+    limit = min(whole(params, "limit", DEFAULT_LIMIT) or DEFAULT_LIMIT, MOST)
     return Asked(
         start=start,
         limit=limit,
@@ -60,7 +60,12 @@ def is_true(value: Any) -> bool:
     return str(value).lower() in _TRUE
 
 
-def _whole(params: Mapping[str, Any], name: str, default: int, *, most: int | None = None) -> int:
+def whole(params: Mapping[str, Any], name: str, default: int, *, most: int | None = None) -> int:
+    """A number of the query.
+
+    Raises:
+        ApiError: it is none, or more than `most`.
+    """
     said = params.get(name, default)
     text = str(said).strip() or str(default)
     if not (text.isascii() and text.isdigit() and len(text) < 19):

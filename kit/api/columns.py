@@ -79,6 +79,15 @@ def time(path: str) -> Column:
     return Column(F(path), _time)
 
 
+def time_of(sent: Any, name: str) -> datetime:
+    """A time of the query, as `where` reads it; `name` is the parameter's.
+
+    Raises:
+        ApiError: it is none.
+    """
+    return Column(F(name), _time).value(name, sent)  # type: ignore[no-any-return]
+
+
 class Like(Func):
     """SQL's own LIKE, in which nothing but % and _ means anything."""
 

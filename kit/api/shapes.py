@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -21,6 +22,19 @@ class Moment(serializers.DateTimeField):
     def to_representation(self, value: Any) -> Any:
         """In UTC, to the second."""
         return moment(value)
+
+
+class When(serializers.DateTimeField):
+    """A time that is sent: one that the database holds and could be meant."""
+
+    default_error_messages = {"unlikely": _("This time cannot be meant.")}
+
+    def to_internal_value(self, value: Any) -> Any:
+        """With a zone (UTC where none is said), between 1970 and 2200."""
+        moment = super().to_internal_value(value)
+        if not 1970 <= moment.year < 2200:
+            self.fail("unlikely")
+        return moment
 
 
 @extend_schema_field(OpenApiTypes.ANY)

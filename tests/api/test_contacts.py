@@ -294,3 +294,105 @@ class TestBatch:
         gone = api.delete("/api/contacts/batch/delete", ids=str(first)).json()
         assert gone["contacts"][0]["id"] == first
         assert found(api.get("/api/contacts")) == []
+
+
+class TestRefusals:
+    def test_are_set_and_lifted(self, api):
+        ada = make.contact()
+        path = f"/api/contacts/{ada.pk}/dnc/email"
+        body = {"reason": 1, "comments": "wrote to us"}
+        (refusal,) = told(api.post(f"{path}/add", body))["doNotContact"]
+        assert (refusal["reason"], refusal["comments"]) == (1, "wrote to us")
+        said = api.post(f"{path}/remove").json()
+        assert said["recordFound"] is True
+        assert said["contact"]["doNotContact"] == []
+        assert api.post(f"{path}/remove").json()["recordFound"] is False
+
+
+class TestUtmTags:
+    def test_come_with_the_device_and_the_last_activity(self, api):
+        ada = told(api.post("/api/contacts/new", {"firstname": "Ada"}), 201)
+        assert ada["lastActive"] is None
+        path = f"/api/contacts/{ada['id']}"
+        body = {
+            "utm_campaign": "apicampaign",
+            "utm_source": "fb",
+            "useragent": "Mozilla/5.0 (iPhone; CPU iPhone OS 15_1 like Mac OS X) AppleWebKit/605"
+            " (KHTML, like Gecko) Version/15.1 Mobile/15E148 Safari/604.1",
+            "url": "/product/fb-ad01/",
+            "query": {"cid": "abc"},
+            "lastActive": "2026-01-17T00:30:08+00:00",
+        }
+        contact = told(api.post(f"{path}/utm/add", body))
+        (tags,) = contact["utmtags"]
+        assert (tags["utmCampaign"], tags["query"]) == ("apicampaign", {"cid": "abc"})
+        assert contact["lastActive"] == "2026-01-17T00:30:08+00:00"
+        api.post(f"{path}/utm/add", body)
+        said = api.get(f"{path}/devices").json()
+        assert said["total"] == 1
+        assert (said["devices"][0]["device"], said["devices"][0]["deviceBrand"]) == (
+            "smartphone",
+            "Apple",
+        )
+        assert len(told(api.post(f"{path}/utm/{tags['id']}/remove"))["utmtags"]) == 1
+
+    def test_go_along_when_two_turn_out_to_be_one(self, api):
+        ada, bob = make.contact("ada@shop.example"), make.contact("bob@shop.example")
+        api.post(f"/api/contacts/{bob.pk}/utm/add", {"utm_campaign": "spring", "useragent": "x"})
+        told(api.patch(f"/api/contacts/{ada.pk}/edit", {"email": bob.email}))
+        assert len(told(api.get(f"/api/contacts/{ada.pk}"))["utmtags"]) == 1
+
+
+class TestActivity:
+    def test_tells_what_happened_newest_first(self, api):
+        ada = make.contact()
+        make.visit(ada, "https://shop.example/pricing")
+        make.entry(ada, 10)
+        api.post(f"/api/contacts/{ada.pk}/dnc/email/add")
+        said = api.get(f"/api/contacts/{ada.pk}/activity").json()
+        kinds = [event["event"] for event in said["events"]]
+        assert set(kinds) == {"page.hit", "point.gained", "lead.donotcontact"}
+        assert kinds[0] == "lead.donotcontact"
+        assert said["total"] == 3
+        assert said["order"] == ["timestamp", "DESC"]
+        assert said["types"]["point.gained"] == "Point gained"
+        everybody = api.get("/api/contacts/activity").json()
+        assert {event["contactId"] for event in everybody["events"]} == {ada.pk}
+        assert everybody["total"] == 3
+
+    def test_is_narrowed_and_paged(self, api):
+        ada = make.contact()
+        make.visit(ada)
+        make.entry(ada, 10)
+        make.entry(ada, 5)
+        path = f"/api/contacts/{ada.pk}/activity"
+
+        def kinds(query):
+            return [event["event"] for event in api.get(f"{path}?{query}").json()["events"]]
+
+        assert kinds("filters[includeEvents][]=page.hit") == ["page.hit"]
+        assert kinds("filters[excludeEvents][]=point.gained") == ["page.hit"]
+        assert kinds("filters[search]=pricing") == ["page.hit"]
+        assert kinds("filters[dateFrom]=2999-01-01 00:00:00") == []
+        assert kinds("filters[dateTo]=2001-01-01 00:00:00") == []
+        assert kinds("limit=1&page=3&order[0]=timestamp&order[1]=DESC") == ["page.hit"]
+        assert api.get(f"{path}?filters[dateTo]=x").status_code == 400
+
+
+class TestParts:
+    def test_are_told_each_for_itself(self, api):
+        ada = make.contact(company="Acme")
+        path = f"/api/contacts/{ada.pk}"
+        said = api.get(f"{path}/companies").json()
+        assert said["companies"][0]["fields"]["all"]["companyname"] == "Acme"
+        assert api.get(f"{path}/segments").json() == {"total": 0, "lists": {}}
+        assert api.get(f"{path}/campaigns").json() == {"total": 0, "campaigns": {}}
+        assert api.get(f"{path}/notes").json() == {"total": 0, "notes": []}
+        assert api.get(f"{path}x/notes").status_code == 404
+        assert api.get("/api/contacts/0/notes").status_code == 404
+
+    def test_lists_know_owners_and_fields(self, api):
+        assert {"id": api.user.pk} == {"id": api.get("/api/contacts/list/owners").json()[0]["id"]}
+        aliases = {f["alias"] for f in api.get("/api/contacts/list/fields").json().values()}
+        assert {"email", "firstname"} < aliases
+        assert api.get("/api/contacts/list/segments").json() == []
