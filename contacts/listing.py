@@ -50,15 +50,16 @@ def listing(
     contacts: QuerySet[Contact],
     *,
     sort: str,
+    columns: Sequence[Attribute],
     after: str = "",
     before: str = "",
     ticks: bool = False,
 ) -> Listing:
     """A page of `contacts` sorted by `sort` ("-score", "name"; the default where it is unknown).
 
-    `ticks` gives each row a box to select it by.
+    `columns` are shown in their order (`contacts.list_state`); `ticks` gives each row a box to
+    select it by.
     """
-    columns = [attribute for attribute in attributes() if attribute.shown]
     sort, order = _order(sort)
     found = paging.page(
         _read(contacts, columns, order),
@@ -74,6 +75,15 @@ def listing(
         newer=found.newer,
         sort=sort,
     )
+
+
+def in_order(contacts: QuerySet[Contact], sort: str) -> tuple[QuerySet[Contact], Order]:
+    """`contacts` with what the order of `sort` names, and that order, for other ways to page."""
+    _name_of_it, order = _order(sort)
+    for attribute in attributes():
+        if attribute.sort:
+            contacts = attribute.sort.join(contacts)
+    return contacts, order
 
 
 def sorts() -> dict[str, str | Promise]:

@@ -135,6 +135,7 @@ class SetPoints(_Points):
             else gettext("%(score)s: becomes this") % {"score": self.name}
         )
         self.help = _("One line “imported” in the history brings the score to this number")
+        self.exported_as = _("Points") if self.is_main else self.name
         if not self.is_main:
             self.names = (self.name,)
 

@@ -62,6 +62,10 @@ class Watch:
             for group, triggers in self._by_group.items()
         }
 
+    def all(self) -> list[Watched]:
+        """Every trigger in force."""
+        return [trigger for triggers in self._by_group.values() for trigger in triggers]
+
     def touched(self, changes: Sequence[ScoreChange]) -> list[tuple[Watched, ScoreChange]]:
         """Each trigger with each change from which something may follow for it."""
         found: list[tuple[Watched, ScoreChange]] = []
@@ -135,7 +139,7 @@ def owe_runs(changes: Sequence[ScoreChange]) -> None:
             _crossing(trigger, change, step, past.number + count)
             for count, step in enumerate(fired, start=1)
         ]
-    if crossings and _write(crossings, [trigger for trigger, _ in touched]):
+    if crossings and write(crossings, [trigger for trigger, _ in touched]):
         nudge(keep_runs)
     keep_in_mind({pair: past for pair, past in now.items() if past != before.get(pair, Past())})
 
@@ -180,7 +184,7 @@ def _barred(touched: Sequence[tuple[Watched, ScoreChange]]) -> dict[int, Collect
     return dict(found)
 
 
-def _write(crossings: Sequence[NewCrossing], triggers: Iterable[Watched]) -> int:
+def write(crossings: Sequence[NewCrossing], triggers: Iterable[Watched]) -> int:
     """Write crossings and the runs they owe in one statement; how many runs."""
     actions = sorted(
         {

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from contacts import lifecycle, timeline
 from points import listeners
-from triggers import actions, attributes, console, crossings, erasure, history, holding, merging
+from triggers import (
+    actions,
+    attributes,
+    console,
+    crossings,
+    erasure,
+    history,
+    holding,
+    imported,
+    merging,
+)
 from triggers.api import of_contacts
 from triggers.timeline import crossing_moments, run_moments
 
@@ -19,5 +29,6 @@ timeline.add_source(crossing_moments)
 timeline.add_source(run_moments)
 attributes.plug()
 console.plug()
+imported.plug()
 history.plug()
 of_contacts.plug()

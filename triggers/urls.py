@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from triggers.views import editing, publishing, triggers
+from triggers.views import editing, imported, publishing, triggers
 
 app_name = "triggers"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", triggers.triggers, name="triggers"),
     path("new/", editing.new, name="new"),
     path("sentence/", editing.live_sentence, name="sentence"),
+    path("imported/<int:pk>/", imported.imported, name="imported"),
     path("<int:pk>/", triggers.trigger, name="trigger"),
     path("<int:pk>/preview/", triggers.preview, name="preview"),
     path("<int:pk>/edit/", editing.edit, name="edit"),

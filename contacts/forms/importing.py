@@ -61,8 +61,8 @@ class ReadingForm(forms.Form):
     )
     header = forms.BooleanField(label=_("The first line names the columns"), required=False)
 
-    def __init__(self, *args: Any, how: Reading, **more: Any) -> None:
-        super().__init__(*args, initial=how.as_json(), **more)
+    def __init__(self, data: Any = None, *, how: Reading) -> None:
+        super().__init__(data, initial=how.as_json())
         known = {"utf-8": ENCODINGS["utf-8"], how.encoding: how.encoding} | ENCODINGS
         self.fields["encoding"].choices = list(known.items())  # type: ignore[attr-defined]
 
@@ -112,15 +112,15 @@ class PlanForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Any = None,
+        *,
         plan: Plan,
         headings: Sequence[str],
         samples: Sequence[Sequence[str]],
-        **more: Any,
     ) -> None:
         self.headings, self.samples = headings, samples
         initial = plan.as_json() | {"tags": ", ".join(plan.tags)}
-        super().__init__(*args, initial=initial, **more)
+        super().__init__(data, initial=initial)
         offered = targets.targets()
         for index, heading in enumerate(headings):
             chosen = plan.columns[index] if index < len(plan.columns) else ""

@@ -67,7 +67,7 @@ _NAMES: dict[str, str] = {
         " date added, date de creation, cree le, date d ajout, erstellt, erstellt am,"
         " erstellungsdatum, anlagedatum"
     ),
-    targets.ID: "kindling id, mautic id, contact id, id de contact, kontakt id",
+    targets.ID: "kindling id, id de kindling, kindling kennung",
 }
 
 

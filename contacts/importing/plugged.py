@@ -31,6 +31,8 @@ class ImportColumn(ABC):
     label: str | Promise
     help: str | Promise = ""
     names: tuple[str, ...] = ()
+    # The heading of the column that exports write what `read` says in; "" for none.
+    exported_as: str | Promise = ""
 
     @abstractmethod
     def clean(self, text: str) -> Any:

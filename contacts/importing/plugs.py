@@ -8,6 +8,7 @@ from django.db import connection
 
 from accounts.history.tracking import kind_of
 from contacts import lifecycle, vanishing
+from contacts.exporting import job as export_job
 from contacts.importing import banner, job, undoing
 from contacts.models import (
     Activity,
@@ -20,7 +21,7 @@ from contacts.models import (
 )
 from kit.banners import add_banner
 
-__all__ = ["job", "undoing"]  # their kinds of work register themselves
+__all__ = ["export_job", "job", "undoing"]  # their kinds of work register themselves
 
 _OWN = (ContactTag, DoNotContact, DoNotContactChange, UniqueValue, Activity)
 

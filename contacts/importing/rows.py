@@ -198,7 +198,9 @@ def _email(known: fields.Field) -> Clean:
 
 
 def _tags(text: str) -> tuple[str, ...] | None:
-    words = (" ".join(word.split())[:100] for word in re.split(r"[,;|]", text))
+    # A bar parts them for certain; else , and ; do.
+    parts = text.split("|") if "|" in text else re.split("[,;]", text)
+    words = (" ".join(word.split())[:100] for word in parts)
     return tuple(dict.fromkeys(word for word in words if word)) or None
 
 

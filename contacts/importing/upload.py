@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts import kept_files
-from contacts.importing import naming, reading
+from contacts.importing import naming, reading, targets
 from contacts.importing.plan import Plan
-from contacts.models import Import
+from contacts.models import Import, KeptFile
 
 # An import can be undone, and its rows with errors fetched, for so long; then the file goes.
 KEPT_FOR = timedelta(days=30)
@@ -69,9 +69,16 @@ def bring(chunks: Iterable[bytes], *, name: str, by: User | None, at: datetime) 
     made = Import(name=name[:200], file=kept, uploaded_at=at, uploaded_by=by)
     made.lines = counted.count
     made.reading = how.as_json()
-    made.plan = Plan(columns=naming.guess(reading.headings(kept, how))).as_json()
+    made.plan = guessed(kept, how).as_json()
     made.save()
     return made
+
+
+def guessed(kept: KeptFile, how: reading.Reading) -> Plan:
+    """What the columns probably become. A file that has our ids was exported here, and they tell
+    contacts apart best."""
+    columns = naming.guess(reading.headings(kept, how))
+    return Plan(columns=columns, identify=targets.ID if targets.ID in columns else "email")
 
 
 class _Lines:

@@ -13,9 +13,8 @@ from accounts.roles import Can, requires
 from accounts.signed_in import user_of
 from contacts.fields.defining import BadDefinition
 from contacts.forms.importing import BY_NEW, PlanForm, ReadingForm
-from contacts.importing import job, naming, new_fields, preview, reading
+from contacts.importing import job, new_fields, preview, reading, upload
 from contacts.importing import plan as plans
-from contacts.importing.plan import Plan
 from contacts.models import Import
 
 
@@ -31,8 +30,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     if asked.is_bound and asked.is_valid():
         how = asked.reading()
         brought.reading = how.as_json()
-        guessed = naming.guess(reading.headings(brought.file, how))
-        brought.plan = Plan(columns=guessed).as_json()
+        brought.plan = upload.guessed(brought.file, how).as_json()
         brought.save(update_fields=["reading", "plan"])
         return redirect("contacts:import-columns", pk=pk)
     headings, samples = reading.headings(brought.file, how), preview.samples(brought, how)

@@ -1,0 +1,170 @@
+"""One mail instead of many: who is over which threshold since an import, to each colleague once."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext, ngettext
+from pydantic import ValidationError
+
+from accounts.models import User
+from channels import messages
+from channels.models import EmailMessage
+from channels.rendering import Rendered, render
+from channels.tasks import deliver
+from contacts.models import Contact, Import, ImportRow
+from kit.kinds import UnknownKind
+from kit.nudge import nudge
+from triggers.actions import behaviour
+from triggers.actions.email_send_to_user import SendToUser
+from triggers.models import Crossing, PointTrigger
+
+PURPOSE = "import.summary"
+# So many contacts of each trigger are named; the list has them all.
+NAMED = 50
+_KEYS = uuid.UUID("9c1b8c0a-6e0f-4b0e-9a3e-1f6d8f2a7b11")
+
+
+@dataclass
+class Part:
+    """What a mail says about one trigger: the keenest contacts, and how many there are."""
+
+    trigger: PointTrigger
+    crossings: list[Crossing]
+    many: int
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return self.many - len(self.crossings)
+
+
+@dataclass
+class Letter:
+    """To whom, and about what."""
+
+    address: str
+    reader: User | None
+    parts: list[Part] = field(default_factory=list)
+
+
+def ask(import_id: int, *, at: datetime) -> int:
+    """Write down one mail for everybody whom the triggers' mails would go to; how many.
+
+    The key is made of import and address, so asking again asks for the same mail. It names many
+    people, of whom one may be erased some day: `channels.posting` wipes it once it has left.
+    """
+    importing = Import.objects.get(pk=import_id)
+    letters = _letters(importing)
+    for letter in letters:
+        said = _say(importing, letter)
+        message = messages.ask(
+            key=uuid.uuid5(_KEYS, f"{import_id} {letter.address.lower()}"),
+            to=[letter.address],
+            subject=said.subject,
+            text=said.text,
+            html=said.html,
+            purpose=PURPOSE,
+        )
+        waiting = EmailMessage.objects.filter(pk=message.pk, state=EmailMessage.State.WAITING)
+        if waiting.update(due_at=at):
+            nudge(deliver, message_id=message.pk)
+    return len(letters)
+
+
+def _letters(importing: Import) -> list[Letter]:
+    """The mails: for each trigger those whom its actions name, and owners about their own."""
+    found: dict[str, Letter] = {}
+    for trigger in _crossed(importing):
+        quiet = _crossings(importing, trigger)
+        owners: dict[User, list[int]] = defaultdict(list)
+        for action in _mails(trigger):
+            readers = User.objects.filter(pk__in=action.user_ids, is_active=True)
+            everybody: list[tuple[str, User | None]] = [(one.email, one) for one in readers]
+            everybody += [(address, None) for address in action.to]
+            for address, reader in everybody:
+                _add(found, address, reader, trigger, quiet)
+            if action.to_owner:
+                owned = Contact.objects.filter(
+                    pk__in=quiet.values("contact"), owner__is_active=True
+                )
+                for contact in owned.select_related("owner").only("pk", "owner"):
+                    if contact.owner is not None:
+                        owners[contact.owner].append(contact.pk)
+        for owner, ids in owners.items():
+            _add(found, owner.email, owner, trigger, quiet.filter(contact__in=ids))
+    return list(found.values())
+
+
+def _add(
+    found: dict[str, Letter],
+    address: str,
+    reader: User | None,
+    trigger: PointTrigger,
+    crossings: QuerySet[Crossing],
+) -> None:
+    letter = found.setdefault(address.lower(), Letter(address, reader))
+    if any(part.trigger == trigger for part in letter.parts):
+        return
+    keenest = crossings.select_related("contact", "contact__company").order_by("-score", "pk")
+    letter.parts.append(Part(trigger, list(keenest[:NAMED]), crossings.count()))
+
+
+def _crossed(importing: Import) -> QuerySet[PointTrigger]:
+    triggers = PointTrigger.objects.filter(pk__in=_of(importing).values("trigger"))
+    return triggers.order_by("-threshold", "pk")
+
+
+def _crossings(importing: Import, trigger: PointTrigger) -> QuerySet[Crossing]:
+    return _of(importing).filter(trigger=trigger)
+
+
+def _of(importing: Import) -> QuerySet[Crossing]:
+    """The crossings that the import's lines made, of contacts that are still there."""
+    rows = ImportRow.objects.filter(import_of=importing, contact_id__isnull=False)
+    return Crossing.objects.filter(
+        quiet=True,
+        contact__in=rows.values("contact_id"),
+        contact__deleted_at__isnull=True,
+        contact__erased_at__isnull=True,
+        # Nobody is told about somebody whom nobody knows.
+        contact__identified_at__isnull=False,
+        crossed_at__gte=importing.uploaded_at,
+    )
+
+
+def _mails(trigger: PointTrigger) -> Iterator[SendToUser]:
+    for action in trigger.actions.filter(archived_at=None, kind=SendToUser.key).order_by("pk"):
+        try:
+            kind = behaviour(action.kind, action.config)
+        except (UnknownKind, ValidationError):
+            continue
+        if isinstance(kind, SendToUser):
+            yield kind
+
+
+def _say(importing: Import, letter: Letter) -> Rendered:
+    reader = letter.reader
+    language = reader.language if reader and reader.language else settings.LANGUAGE_CODE
+    many = sum(part.many for part in letter.parts)
+    with translation.override(language), timezone.override(settings.TIME_ZONE):
+        said = ngettext(
+            "%(many)d contact is over a threshold since an import",
+            "%(many)d contacts are over a threshold since an import",
+            many,
+        )
+        return render(
+            "triggers/mail/summary",
+            subject=said % {"many": many},
+            parts=letter.parts,
+            name=importing.name,
+            base=settings.BASE_URL,
+            why=gettext("Their points came with a file, so there is one mail for all of them."),
+        )
