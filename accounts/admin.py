@@ -11,6 +11,7 @@ from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import tracking
 from accounts.models import (
     ApiToken,
     Heartbeat,
@@ -174,3 +175,15 @@ class ListHabitAdmin(SeenOnly):
 
     list_display = ("user", "page", "view", "columns")
     list_select_related = ("user", "view")
+
+
+class HistoryAdmin(SeenOnly):
+    """Rows of a history as the database wrote them."""
+
+    list_display = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pgh_context")
+    list_filter = ("pgh_label",)
+    show_full_result_count = False
+
+
+for tracked in tracking.kinds():
+    admin.site.register(tracked.rows.model, HistoryAdmin)

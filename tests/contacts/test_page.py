@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.history.acting import acting
 from accounts.roles import Role
 from contacts import companies, editing, notes, tags
 from contacts.merging import merge
@@ -152,10 +153,11 @@ class TestEditing:
 
     def test_notices_another_editor_and_says_what_they_wrote(self, client, ada):
         mine = form_of(ada, position="CTO")
-        editing.change(ada.pk, fields={"position": "Countess"}, at=timezone.now())
+        with acting(user_id=make.user(first_name="Ana", last_name="Costa").pk):
+            editing.change(ada.pk, fields={"position": "Countess"}, at=timezone.now())
         response = client.post(reverse("contacts:edit", args=[ada.pk]), mine)
         assert response.status_code == 422
-        assert "A colleague changed this contact" in text(response)
+        assert "Ana Costa changed this contact just now" in text(response)
         assert "Now it says: Countess" in text(response)
         assert 'value="CTO"' in text(response)
         ada.refresh_from_db()
