@@ -23,6 +23,7 @@ from contacts import (
     moments,
     traces,
 )
+from contacts.bulk import job as bulk_job
 from contacts.fields import columns as field_columns
 from contacts.fields import core, removal, territories
 from contacts.importing import plugs as import_plugs
@@ -30,7 +31,7 @@ from contacts.panels import Panel, add_panel
 from contacts.views.history import sees_history
 from kit.rail import Room, open_room
 
-__all__ = ["removal"]  # registers itself
+__all__ = ["bulk_job", "removal"]  # register themselves
 
 fields.load()
 # After each migrate, and each flush of a test: contacts cannot be without their fields.
@@ -75,6 +76,10 @@ open_room(
 )
 open_room(
     Room(key="contacts", label=_("Contacts"), icon="address-book", at="contacts:list", order=20)
+)
+open_room(Room("all-contacts", _("All contacts"), "users", "contacts:list", 21, within="contacts"))
+open_room(
+    Room("companies", _("Companies"), "building", "contacts:companies", 22, within="contacts")
 )
 
 add_panel(Panel("details", _("Details"), "contacts:details", "main", 20))

@@ -9,6 +9,7 @@ from contacts.merge_preview import add_preview
 from contacts.panels import Panel, add_panel
 from points import (
     attributes,
+    companies,
     console,
     erasure,
     history,
@@ -31,6 +32,7 @@ lifecycle.on_unmerged.plug(merging.on_unmerged)
 lifecycle.on_erased.plug(erasure.on_erased)
 console.plug()
 attributes.plug()
+companies.connect()
 timeline.plug()
 history.plug()
 importing.plug()

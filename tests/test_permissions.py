@@ -226,7 +226,7 @@ def addresses(resolver=None, namespace=""):
         if isinstance(entry, URLPattern):
             if entry.name:
                 yield f"{namespace}{entry.name}", entry.pattern.converters
-        elif entry.namespace != "admin":
+        elif entry.namespace not in ("admin", "api"):  # api: tests/api/test_permissions.py
             prefix = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
             yield from addresses(entry, prefix)
 

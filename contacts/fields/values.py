@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 
-from contacts import companies
+from contacts import company_names
 from contacts.fields.core import COLUMNS, READ_ONLY
 from contacts.fields.definition import Field, Fields, definitions
 from contacts.models import Company, Contact
@@ -71,7 +71,7 @@ def put(thing: Contact | Company, values: Mapping[str, Any]) -> set[str]:
 def _for_column(alias: str, value: Any) -> Any:
     """A cleaned value as its column holds it."""
     if alias == "company":
-        return companies.named(value) if isinstance(value, str) else value
+        return company_names.named(value) if isinstance(value, str) else value
     if alias == "email":
         return value.strip().lower() if value else None
     return "" if value is None else value

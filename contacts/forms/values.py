@@ -19,20 +19,21 @@ class ValueField(forms.Field):
     """Asks for the value of one field; `ValuesForm` finds out what it means."""
 
     def __init__(self, field: Field) -> None:
-        # What is required is checked with the value, so that the words are the same everywhere.
         super().__init__(
             label=field.label,
-            required=False,
+            required=field.required,
             help_text=escape(field.help),
             widget=field.widget(),
         )
         self.of = field
         self.is_wide = field.type in _WIDE
-        self.must_be_given = field.required
+
+    def validate(self, value: Any) -> None:
+        """Nothing yet: what is required is checked with the value, in the same words everywhere."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether something else was typed than what was shown."""
-        return _comparable(initial) != _comparable(data)
+        return bool(_comparable(initial) != _comparable(data))
 
 
 def _comparable(typed: Any) -> Any:

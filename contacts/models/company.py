@@ -57,7 +57,7 @@ class Company(models.Model):
 
     class Meta:
         constraints = [
-            # Reader: contacts.companies.named, which makes a company at first sight.
+            # Reader: contacts.company_names.named, which makes a company at first sight.
             models.UniqueConstraint(
                 Lower("name"),
                 name="one_living_company_per_name",

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.history.reading import last_change
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
 from contacts import creation, editing
 from contacts.access import workable
-from contacts.editing import AddressTaken, ChangedMeanwhile
-from contacts.forms.contact import ContactForm, initial_of, taken_by
+from contacts.editing import ChangedMeanwhile
+from contacts.fields import value_of
+from contacts.forms.contact import ContactForm, taken_by
 from contacts.forms.small import OwnerForm
 from contacts.models import Contact
+from contacts.uniqueness import ValueTaken, taken
 from contacts.views.answers import go
 from kit.times import relative
 from kit.toasts import toast
@@ -34,9 +38,8 @@ def new(request: HttpRequest) -> HttpResponse:
             contact = creation.create(
                 at=now, source="hand", identified_at=now, **form.fields_to_save()
             )
-        except IntegrityError:
-            other = editing.whose(form.cleaned_data["email"])
-            form.add_error("email", taken_by(other) if other else _("This address is taken."))
+        except IntegrityError as error:
+            _say_whose(form, taken(error, form.values()))
         else:
             toast(request, _("%(contact)s is in your contacts.") % {"contact": contact})
             return redirect(contact)
@@ -58,10 +61,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 seen=form.cleaned_data["seen"],
                 at=timezone.now(),
             )
-        except AddressTaken as taken:
-            form.add_error(
-                "email", taken_by(taken.other) if taken.other else _("This address is taken.")
-            )
+        except ValueTaken as whose:
+            _say_whose(form, whose)
         except ChangedMeanwhile as changed:
             form = _with_what_changed(form, changed.contact)
         else:
@@ -70,25 +71,47 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, contact)
 
 
-def _with_what_changed(form: ContactForm, now: Contact) -> ContactForm:
-    """The same input once more, with how the contact stands now said beside each field."""
-    current = initial_of(now)
-    sent = {**dict(form.data.items()), "seen": current["seen"]}
-    again = ContactForm(sent, contact=now, may_give_away="owner" in form.fields)
-    again.is_valid()
-    again.add_error(
-        None,
-        _(
-            "A colleague changed this contact %(when)s, while you were editing."
+def _say_whose(form: ContactForm, taken: ValueTaken) -> None:
+    """Somebody else was given the same value in the same moment."""
+    words = taken_by(taken.other, taken.alias) if taken.other else _("This is taken.")
+    form.add_error(taken.alias if taken.alias in form.fields else None, words)
+
+
+def _who_was_faster(now: Contact) -> str:
+    """Who saved the contact meanwhile, as far as history tells, and when."""
+    last = last_change("contact", now.pk)
+    when = relative(now.modified_at, now=timezone.now())
+    if last and last[0]:
+        said = _(
+            "%(who)s changed this contact %(when)s, while you were editing."
             " Save again to keep yours."
         )
-        % {"when": relative(now.modified_at, now=timezone.now())},
-    )
-    for name, value in form.cleaned_data.items():
-        typed = value.pk if name == "owner" and value else value
-        if name in current and name != "seen" and (typed or "") != (current[name] or ""):
-            shown = now.owner if name == "owner" else current[name]
-            again.add_error(name, _("Now it says: %(value)s") % {"value": shown or _("nothing")})
+        return said % {"who": last[0], "when": when}
+    said = _("This contact was changed %(when)s, while you were editing. Save again to keep yours.")
+    return said % {"when": when}
+
+
+def _with_what_changed(form: ContactForm, now: Contact) -> ContactForm:
+    """The same input once more, with how the contact stands now said beside each field."""
+    assert isinstance(form.data, QueryDict)
+    sent = form.data.copy()
+    sent["seen"] = now.modified_at.isoformat()
+    again = ContactForm(sent, contact=now, may_give_away="owner" in form.fields)
+    again.is_valid()
+    again.add_error(None, _who_was_faster(now))
+    for name in again.changed_data:
+        if name == "owner":
+            shown: object = now.owner
+        elif name in again.known:
+            shown = again.known[name].show(value_of(now, again.known[name]))
+        else:
+            continue
+        again.add_error(
+            name,
+            format_html(_("Now it says: %(value)s").replace("%(value)s", "{}"), shown)
+            if shown
+            else _("Now it says: %(value)s") % {"value": _("nothing")},
+        )
     return again
 
 

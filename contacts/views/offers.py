@@ -25,6 +25,6 @@ def tags(request: HttpRequest) -> HttpResponse:
 def companies(request: HttpRequest) -> HttpResponse:
     """The options of a <datalist> of companies; those that begin with what was typed so far."""
     typed = request.GET.get("company", "").replace("\0", "").strip()
-    found = Company.objects.filter(name__istartswith=typed) if typed else Company.objects.all()
+    found = Company.objects.living().filter(name__istartswith=typed)
     names = found.order_by("name", "pk").values_list("name", flat=True)[:_MOST]
     return render(request, "contacts/_offers.html", {"offers": names})

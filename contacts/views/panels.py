@@ -16,6 +16,7 @@ from accounts.signed_in import user_of
 from contacts import notes as note_deeds
 from contacts import tags as tag_deeds
 from contacts.access import may_work_on, workable
+from contacts.facts import facts
 from contacts.forms.small import NoteForm, OwnerForm, TagForm
 from contacts.merging import family
 from contacts.models import Contact, Event, Note, Tag
@@ -41,6 +42,7 @@ def details(request: HttpRequest, pk: int) -> HttpResponse:
         "may_work": may_work_on(user_of(request), contact),
         "may_edit_any": user_of(request).may(Can.EDIT_CONTACTS),
         "owner_form": OwnerForm(initial={"owner": contact.owner_id}),
+        "groups": facts(contact, without={"firstname", "lastname", "last_active"}),
         "browsers": contact.visitors.count(),
         "events": Event.objects.filter(contact__in=family(pk), machine=None).aggregate(
             many=Count("pk")

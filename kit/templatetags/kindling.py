@@ -139,6 +139,9 @@ def current_room(context: Context) -> dict[str, Any]:
     tabs: dict[str, list[Room]] = context.get("tabs") or {}
     inside = {tab.key: top for top, within in tabs.items() for tab in within}
     top = inside.get(key, key)
+    if key == top:  # the page of the room itself is often a tab of it, too
+        at = {room.at for room in context.get("rail") or () if room.key == top}
+        key = next((tab.key for tab in tabs.get(top, ()) if tab.at in at), key)
     return {"key": top, "tab": key, "tabs": tabs.get(top, [])}
 
 

@@ -376,3 +376,67 @@ class TestTheContactList:
         assert offered["f_plan"].cells(rows)[7].shown == "Team plan"
         assert offered["f_country"].cells(rows)[7].shown == "France"
         assert "f_fax" not in offered
+
+
+class TestTheFormOfAContact:
+    @pytest.fixture
+    def marketer(self, client):
+        client.force_login(make.user(role=Role.MARKETER))
+        return client
+
+    def form_of(self, ada, **changes):
+        return {
+            "firstname": ada.firstname,
+            "email": ada.email,
+            "seen": ada.modified_at.isoformat(),
+        } | changes
+
+    def test_asks_for_fields_in_order_and_keeps_what_was_typed(self, marketer):
+        plans = {"list": [{"value": "team", "label": "Team"}, {"value": "x", "label": "X"}]}
+        make.field("Plan", type="multiselect", properties=plans, help_text="<b>which</b>")
+        make.field("Secret", is_visible=False)
+        ada = make.contact("ada@shop.example", firstname="Ada")
+        html = marketer.get(f"/contacts/{ada.pk}/edit/").content.decode()
+        assert "&lt;b&gt;which&lt;/b&gt;" in html
+        assert "Secret" not in html
+        assert html.index('name="firstname"') < html.index('name="plan"')
+        marketer.post(
+            f"/contacts/{ada.pk}/edit/",
+            self.form_of(ada, plan=["team", "x"], attribution="1,234.5", linkedin="Ada"),
+        )
+        ada.refresh_from_db()
+        assert ada.fields == {"plan": ["team", "x"], "attribution": 1234.5, "linkedin": "Ada"}
+        details = marketer.get(f"/contacts/{ada.pk}/details/").content.decode()
+        assert "Team, X" in details
+        assert "1,234.50" in details
+
+    def test_says_beside_each_what_is_wrong(self, marketer):
+        make.field("Customer number", is_unique=True, is_required=True)
+        make.contact("ben@shop.example", customer_number="K-1")
+        ada = make.contact("ada@shop.example", firstname="Ada", customer_number="K-2")
+        answer = marketer.post(
+            f"/contacts/{ada.pk}/edit/",
+            self.form_of(ada, customer_number="K-1", website="javascript:alert(1)"),
+        )
+        html = answer.content.decode()
+        assert answer.status_code == 422
+        assert "This value belongs to" in html
+        assert "ben@shop.example" in html
+        assert "is not a web address" in html
+        answer = marketer.post(f"/contacts/{ada.pk}/edit/", self.form_of(ada, customer_number=""))
+        assert "Customer number is required." in answer.content.decode()
+
+    def test_lets_alone_what_was_there_before_the_rules(self, marketer):
+        ada = make.contact("ada@shop.example", firstname="Ada", phone="ask reception")
+        marketer.post(
+            f"/contacts/{ada.pk}/edit/", self.form_of(ada, phone="ask reception", city="Paris")
+        )
+        ada.refresh_from_db()
+        assert (ada.phone, ada.city) == ("ask reception", "Paris")
+
+    def test_begins_with_what_is_usual(self, marketer):
+        make.field("Plan", default_value="Solo")
+        assert 'value="Solo"' in marketer.get("/contacts/new/").content.decode()
+        make.contact("ada@shop.example")
+        marketer.post("/contacts/new/", {"firstname": "Eve", "plan": "Solo"})
+        assert Contact.objects.get(firstname="Eve").fields == {"plan": "Solo"}

@@ -35,10 +35,9 @@ class Email(FieldKind):
         if not text:
             return None
         try:
-            # `.example` and `.test` are refused by default, and are what demos and tests have.
-            found = validate_email(text, check_deliverability=False, test_environment=True)
+            found = validate_email(text, check_deliverability=False)
         except EmailNotValidError:
-            refuse(gettext("“%(value)s” is not an e-mail address.") % {"value": text[:80]})
+            refuse(gettext("This is not an e-mail address: “%(value)s”.") % {"value": text[:80]})
         return found.normalized.lower()
 
     def show(self, value: Any) -> SafeString:
