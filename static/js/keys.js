@@ -8,13 +8,14 @@ for (const form of document.querySelectorAll("form[data-key]")) {
     continue;
   }
   form.addEventListener("submit", async (event) => {
-    if (form.elements.credential.value) return; // the browser has answered: let it go
+    if (form.dataset.answered) return; // the browser has answered: let it go
     event.preventDefault();
     const options = JSON.parse(document.getElementById(form.dataset.options).textContent).publicKey;
     show(form, "");
     try {
       const credential = await asked(form.dataset.key, options);
       form.elements.credential.value = JSON.stringify(credential.toJSON());
+      form.dataset.answered = "yes";
       form.requestSubmit();
     } catch {
       show(form, "failed"); // closed, timed out, or a key that is there already
