@@ -43,8 +43,8 @@ _OPERATOR = OpenApiParameter("operator", str, OpenApiParameter.PATH, enum=_OPERA
 _NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH, description="A whole number.")
 
 
-class NoteForm(serializers.Serializer[Any]):
-    """What the line in the contact's history says."""
+class ReasonForm(serializers.Serializer[Any]):
+    """What the line in the history says."""
 
     eventName = serializers.CharField(
         max_length=150, required=False, allow_blank=True, allow_null=True, help_text="Why."
@@ -114,7 +114,7 @@ class _ContactPoints(ApiView):
             raise Invalid({"number": [said]}) from reason
 
     def _note(self) -> str:
-        form = NoteForm(data=self.sent if isinstance(self.sent, dict) else {})
+        form = ReasonForm(data=self.sent if isinstance(self.sent, dict) else {})
         form.is_valid(raise_exception=True)
         said = form.validated_data
         names = (said.get("eventName"), said.get("actionName"))
@@ -137,7 +137,7 @@ class ChangePoints(_ContactPoints):
 
     @extend_schema(
         parameters=[_OPERATOR, _NUMBER, _KEY],
-        request=NoteForm,
+        request=ReasonForm,
         responses=Success,
         summary="Change a contact's points",
     )
@@ -183,7 +183,7 @@ class ChangeGroupPoints(_ContactPoints):
 
     @extend_schema(
         parameters=[_OPERATOR, _NUMBER, _KEY],
-        request=NoteForm,
+        request=ReasonForm,
         responses=GroupScoreAnswer,
         summary="Change one of a contact's scores",
     )

@@ -16,6 +16,7 @@ from points.models import Entry
 from tests import make
 from tests.stack import Stack
 from tracking import tokens
+from tracking.api.shapes import EventForm, EventIn
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +181,10 @@ class TestRefusal:
         if scopes == ("events",):
             assert caller.get(f"/api/contacts/{ada.pk}/points/groups").status_code == 403
             assert caller.post(f"/api/contacts/{ada.pk}/points/plus/1").status_code == 403
+
+
+def test_the_document_names_what_an_event_may_say():
+    assert set(EventForm().fields) == set(EventIn.model_fields)
 
 
 @pytest.mark.stack

@@ -15,7 +15,7 @@ from accounts.roles import Can
 from kit.api.errors import ApiError, Invalid, entry
 from kit.api.view import ApiView, Needs, attempt
 from tracking import reported
-from tracking.api.shapes import MOST, EventIn, EventsIn, OutcomesShape
+from tracking.api.shapes import MOST, EventIn, EventsForm, OutcomesShape
 from tracking.reported import Outcome, Reported
 
 _event = TypeAdapter(EventIn)
@@ -26,7 +26,7 @@ class Events(ApiView):
 
     needs = Needs(read=Can.SEE, write=Can.EDIT_CONTACTS, scopes=("write", "events"))
 
-    @extend_schema(request=EventsIn, responses=OutcomesShape, summary="Record what happened")
+    @extend_schema(request=EventsForm, responses=OutcomesShape, summary="Record what happened")
     def post(self, request: Request) -> Response:
         """Events that cannot be read are told by their index, the others are recorded."""
         now = timezone.now()

@@ -68,8 +68,8 @@ def _since_1970(at: datetime) -> datetime:
     return at
 
 
-def _plain(properties: dict[str, Scalar] | None) -> dict[str, Scalar] | None:
-    for name, value in (properties or {}).items():
+def _plain(properties: dict[str, Scalar]) -> dict[str, Scalar]:
+    for name, value in properties.items():
         if len(name) > 60 or (isinstance(value, str) and len(value) > _LONGEST_TEXT):
             raise ValueError(gettext("A name or a text is too long."))
         if isinstance(value, float) and not math.isfinite(value):
@@ -79,66 +79,34 @@ def _plain(properties: dict[str, Scalar] | None) -> dict[str, Scalar] | None:
     return properties
 
 
+_UniqueValue = Annotated[str, BeforeValidator(_text), Field(max_length=255)]
+
+
 class EventIn(BaseModel):
-    """Something that a contact did. One of contact, email, visitor and unique says who."""
+    """Something that a contact did, as `EventForm` documents it.
 
-    model_config = ConfigDict(extra="forbid", title="Event")
+    One of contact, email, visitor and unique says who.
+    """
 
-    kind: Annotated[
-        str,
-        AfterValidator(_known_kind),
-        Field(description="url.hit, page.hit, form.submit, custom, …", examples=["url.hit"]),
-    ]
-    contact: Annotated[
-        int | None, Field(ge=1, lt=2**63, description="The contact's id.", examples=[47])
-    ] = None
-    email: Annotated[
-        str | None,
-        AfterValidator(lambda email: email and _address(email)),
-        Field(max_length=254, description="The contact's address.", examples=["ada@shop.example"]),
-    ] = None
-    visitor: Annotated[
-        str | None,
-        Field(max_length=200, description="The browser: `device_id` of what /mtc/event answers."),
-    ] = None
-    unique: Annotated[
-        dict[str, Annotated[str, BeforeValidator(_text), Field(max_length=255)]] | None,
-        Field(max_length=1, description="A unique field's alias, with the contact's value."),
-    ] = None
-    create: Annotated[
-        bool, Field(description="Make a contact of an e-mail address that nobody has.")
-    ] = False
-    subject: Annotated[
-        str | None,
-        BeforeValidator(_text),
-        Field(
-            max_length=LONGEST_KEY,
-            description="What it was about: a form's or e-mail's number; a custom event's name.",
-        ),
-    ] = None
-    title: Annotated[
-        str | None, Field(max_length=300, description="What the subject is called.")
-    ] = None
-    url: Annotated[
-        str | None, Field(max_length=LONGEST, examples=["https://shop.example/pricing"])
-    ] = None
-    properties: Annotated[
-        dict[str, Scalar] | None,
-        AfterValidator(_plain),
-        Field(max_length=_MOST_PROPERTIES, description="More to keep with it."),
-    ] = None
-    occurred_at: Annotated[
-        Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_since_1970)] | None,
-        Field(description="When, with its zone; now if it is left out."),
-    ] = None
-    key: Annotated[
-        str | None,
-        Field(
-            min_length=1,
-            max_length=200,
-            description="The same key again is the same event again, and counts once.",
-        ),
-    ] = None
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Annotated[str, AfterValidator(_known_kind)]
+    contact: Annotated[int, Field(ge=1, lt=2**63)] | None = None
+    email: Annotated[str, Field(max_length=254), AfterValidator(_address)] | None = None
+    visitor: Annotated[str, Field(max_length=200)] | None = None
+    unique: Annotated[dict[str, _UniqueValue], Field(max_length=1)] | None = None
+    create: bool = False
+    subject: Annotated[str | None, BeforeValidator(_text), Field(max_length=LONGEST_KEY)] = None
+    title: Annotated[str, Field(max_length=300)] | None = None
+    url: Annotated[str, Field(max_length=LONGEST)] | None = None
+    properties: (
+        Annotated[dict[str, Scalar], Field(max_length=_MOST_PROPERTIES), AfterValidator(_plain)]
+        | None
+    ) = None
+    occurred_at: (
+        Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_since_1970)] | None
+    ) = None
+    key: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
     @model_validator(mode="after")
     def _says_who_and_what(self) -> EventIn:
@@ -198,12 +166,64 @@ class EventIn(BaseModel):
         return SubjectKey(about, self.subject, title) if self.subject else None
 
 
-class EventsIn(BaseModel):
+class EventForm(serializers.Serializer[Any]):
+    """Something that a contact did. One of contact, email, visitor and unique says who.
+
+    For the OpenAPI document only: `EventIn` reads them, ten times as fast.
+    """
+
+    kind = serializers.ChoiceField(choices=list(EVENT_KINDS))
+    contact = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=2**63 - 1, help_text="An id."
+    )
+    email = serializers.EmailField(required=False, allow_null=True, max_length=254)
+    visitor = serializers.CharField(
+        required=False,
+        allow_null=True,
+        max_length=200,
+        help_text="The browser: `device_id` of what /mtc/event answers.",
+    )
+    unique = serializers.DictField(
+        child=serializers.CharField(max_length=255),
+        required=False,
+        allow_null=True,
+        help_text="A unique field's alias, with the contact's value.",
+    )
+    create = serializers.BooleanField(
+        default=False, help_text="Make a contact of an e-mail address that nobody has."
+    )
+    subject = serializers.CharField(
+        required=False,
+        allow_null=True,
+        max_length=LONGEST_KEY,
+        help_text="What it was about: the number of a form or e-mail, the name of a custom event.",
+    )
+    title = serializers.CharField(
+        required=False, allow_null=True, max_length=300, help_text="What the subject is called."
+    )
+    url = serializers.CharField(
+        required=False, allow_null=True, max_length=LONGEST, help_text="Required of url.hit."
+    )
+    properties = serializers.DictField(
+        required=False,
+        allow_null=True,
+        help_text="More to keep: names with texts, numbers, true or false; at most 50.",
+    )
+    occurred_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="When, with its zone; now if it is left out."
+    )
+    key = serializers.CharField(
+        required=False,
+        allow_null=True,
+        max_length=200,
+        help_text="The same key again is the same event again, and counts once.",
+    )
+
+
+class EventsForm(serializers.Serializer[Any]):
     """A batch of events, recorded in this order."""
 
-    model_config = ConfigDict(title="Events")
-
-    events: Annotated[list[EventIn], Field(max_length=MOST)]
+    events = EventForm(many=True, max_length=MOST)
 
 
 class OutcomeShape(serializers.Serializer[Any]):
