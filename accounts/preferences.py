@@ -26,7 +26,11 @@ class PreferencesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the user's language and time zone."""
         language = language_of(request)
-        with translation.override(language), timezone.override(zone_of(request)):
+        with (
+            account.remembering(),
+            translation.override(language),
+            timezone.override(zone_of(request)),
+        ):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language",))

@@ -10,6 +10,9 @@ has no row; one whose stored value no longer fits its type counts as unchanged.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
@@ -39,6 +42,10 @@ class Declaration:
 
 _declared: dict[str, Declaration] = {}
 
+# The rows that this request has read; None outside of one. `_READ` is in it once they were.
+_remembered: ContextVar[dict[str, Any] | None] = ContextVar("settings", default=None)
+_READ = "*"
+
 
 def declare(name: str, type_: Any, *, default: Any, label: str | Promise) -> None:
     """Make a setting known; `type_` is anything that pydantic can check."""
@@ -58,14 +65,39 @@ def declaration(name: str) -> Declaration:
 
 
 def get(name: str) -> Any:
-    """The value of a setting, or its default. One query."""
+    """The value of a setting, or its default. One query; within `remembering`, one for all."""
     declared = declaration(name)
-    for stored in Setting.objects.filter(pk=name).values_list("value", flat=True):
+    for stored in _stored(name):
         try:
             return declared.type.validate_python(stored)
         except ValidationError:
             log.warning("the stored setting %s does not fit its type; using the default", name)
     return declared.default
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """For the time of a request: whatever is asked, the settings are read once, at first need."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def _stored(name: str) -> list[Any]:
+    remembered = _remembered.get()
+    if remembered is None:
+        return list(Setting.objects.filter(pk=name).values_list("value", flat=True))
+    if not remembered:
+        remembered.update(Setting.objects.values_list("pk", "value"))
+        remembered[_READ] = True
+    return [remembered[name]] if name in remembered else []
+
+
+def _look_again() -> None:
+    if remembered := _remembered.get():
+        remembered.clear()
 
 
 def put(name: str, value: Any, actor: User | None) -> None:
@@ -77,11 +109,13 @@ def put(name: str, value: Any, actor: User | None) -> None:
     adapter = declaration(name).type
     checked = adapter.dump_python(adapter.validate_python(value), mode="json")
     Setting.objects.update_or_create(pk=name, defaults={"value": checked, "changed_by": actor})
+    _look_again()
 
 
 def forget(name: str) -> None:
     """Back to the default."""
     Setting.objects.filter(pk=declaration(name).name).delete()
+    _look_again()
 
 
 def _known_zone(name: str) -> str:

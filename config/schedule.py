@@ -29,6 +29,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "contacts.tasks.forget_imports",
         "schedule": crontab(hour=3, minute=50),
     },
+    "prune-bulk-changes": {
+        "task": "contacts.tasks.prune_bulk_changes",
+        "schedule": crontab(hour=3, minute=55),
+    },
     "prune-event-keys": {
         "task": "contacts.tasks.prune_event_keys",
         "schedule": crontab(hour=4, minute=0),

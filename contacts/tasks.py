@@ -6,13 +6,16 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from accounts.models import Job
+from contacts.bulk.doing import KEPT_FOR, KIND
 from contacts.deletion import GRACE
 from contacts.erasure import erase
 from contacts.importing import forgetting
 from contacts.locking import lock
-from contacts.models import Contact
+from contacts.models import BulkChange, Contact
 
 # A hit that comes again comes within minutes; a file of events may be sent again for weeks.
 KEYS_KEPT_FOR = timedelta(days=60)
@@ -47,3 +50,13 @@ def prune_event_keys(**_: object) -> None:
             "DELETE FROM contacts_eventkey WHERE recorded_at < %s",
             [timezone.now() - KEYS_KEPT_FOR],
         )
+
+
+@shared_task
+def prune_bulk_changes(**_: object) -> None:
+    """Forget how contacts stood before bulk actions that nobody may take back any more."""
+    over = Job.objects.filter(kind=KIND, ended_at__lt=timezone.now() - KEPT_FOR)
+    for job_id in over.filter(Exists(BulkChange.objects.filter(job=OuterRef("pk")))).values_list(
+        "pk", flat=True
+    ):
+        BulkChange.objects.filter(job=job_id).delete()

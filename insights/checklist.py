@@ -105,7 +105,7 @@ LINES = (
         _("Import your contacts"),
         _("A file from your spreadsheet or your last tool will do."),
         "users-group",
-        "contacts:new",
+        "contacts:import-new",
         Can.EDIT_CONTACTS,
         _has_contacts,
     ),

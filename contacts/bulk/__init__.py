@@ -1,0 +1,13 @@
+"""The same for many contacts at once: some that were ticked, or all that a list's address finds.
+
+actions.py   what can be done, and how each is taken back
+doing.py     at once, for what fits on a page
+job.py       in slices, for all that match
+matching.py  whom a list's address finds
+"""
+
+from __future__ import annotations
+
+from contacts.bulk.actions import BulkAction, bulk_actions, offered
+
+__all__ = ["BulkAction", "bulk_actions", "offered"]
