@@ -93,10 +93,10 @@ class LeaveForm(forms.Form):
     """Who gets what a colleague owned."""
 
     heir = forms.ModelChoiceField(
-        label=_("Give it to"),
+        label=_("Give them to"),
         queryset=User.objects.none(),
         required=False,
-        empty_label=_("Nobody: leave it with them"),
+        empty_label=_("Nobody: they stay with whoever leaves"),
     )
 
     def __init__(self, *args: Any, leaver: User, **kwargs: Any) -> None:

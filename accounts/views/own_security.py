@@ -119,7 +119,7 @@ def _page(request: HttpRequest, **forms: Any) -> HttpResponse:
             (session, devices.named(session.user_agent), devices.is_pocket(session.user_agent))
             for session in sessions.sessions_of(user)
         ],
-        "here": request.session.session_key,
+        "this_session": request.session.session_key,
         "lines": lines(security.events(user=user)[:_LINES]),
     }
     return render(request, "accounts/security.html", context, status=422 if forms else 200)

@@ -20,10 +20,7 @@ from accounts.forms.people import LeaveForm, RoleForm
 from accounts.models import Invitation, User
 from accounts.roles import Can, Role, requires
 from accounts.signed_in import user_of
-from accounts.views.security_lines import lines
 from kit.toasts import toast
-
-_LINES = 30
 
 
 @require_GET
@@ -147,7 +144,6 @@ def _person(request: HttpRequest, asked: User, form: RoleForm | None = None) -> 
         "person": asked,
         "form": form or RoleForm(instance=asked),
         "has_step": second_step.is_on(asked),
-        "lines": lines(security.events(user=asked)[:_LINES]),
         "sessions": UserSession.objects.filter(user=asked).count(),
         "is_you": asked == request.user,
     }
