@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import itemgetter
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Length
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -32,8 +31,9 @@ from contacts.models.likeness import (
 MOST_ALIKE = 5
 # A telephone number has at least so many digits; no other likeness is as short.
 _SHORTEST = 7
-# So many times a page is filled up where what was found had been dismissed.
-_ROUNDS = 5
+# A page reads so many times so many contacts at most.
+_WINDOW = 10_000
+_WINDOWS = 5
 
 Pair = tuple[int, int]
 
@@ -62,28 +62,40 @@ LIKENESSES = (
 def find(likeness: Likeness, *, after: str = "", limit: int) -> tuple[list[Pair], str]:
     """About `limit` pairs who are alike, and where to go on ("": nowhere).
 
-    The index is read in its order, from `after` to as many groups as fill a page.
+    The index is read in its order from `after`, window by window; so many at most that a page
+    comes soon, also among hundreds of thousands of contacts who are all different.
     """
     pairs: list[Pair] = []
-    for _round in range(_ROUNDS):
-        groups = list(
-            likeness.contacts()
-            .annotate(long=Length("alike"))
-            .filter(alike__gt=after, long__gte=_SHORTEST)
-            .values("alike")
-            .annotate(many=Count("pk"), ids=ArrayAgg("pk", order_by="pk"))
-            .filter(many__gte=2, many__lte=MOST_ALIKE)
-            .order_by("alike")
-            .values_list("alike", "ids")[: limit + 1]
-        )
-        shown = groups[:limit]
-        pairs += _not_dismissed([pair for _alike, ids in shown for pair in combinations(ids, 2)])
-        if len(groups) <= limit:
-            return pairs, ""
-        after = shown[-1][0]
-        if len(pairs) >= limit:
+    for _round in range(_WINDOWS):
+        alike, after = _window(likeness, after=after, limit=limit)
+        pairs += _not_dismissed([pair for ids in alike for pair in combinations(ids, 2)])
+        if not after or len(pairs) >= limit:
             break
     return pairs, after
+
+
+def _window(likeness: Likeness, *, after: str, limit: int) -> tuple[list[list[int]], str]:
+    """Up to `limit` groups of contacts who are alike in the next rows, and where to go on."""
+    rows = list(
+        likeness.contacts()
+        .filter(alike__gt=after)
+        .order_by("alike", "pk")
+        .values_list("alike", "pk")[:_WINDOW]
+    )
+    groups = [
+        (alike, [pk for _alike, pk in same]) for alike, same in groupby(rows, key=itemgetter(0))
+    ]
+    is_cut_off = len(rows) == _WINDOW
+    if is_cut_off and len(groups) > 1:
+        groups.pop()  # the next window has it whole
+    found: list[list[int]] = []
+    for place, (alike, ids) in enumerate(groups):
+        if len(alike) >= _SHORTEST and 2 <= len(ids) <= MOST_ALIKE:
+            found.append(ids)
+        if len(found) == limit:
+            is_end = place == len(groups) - 1 and not is_cut_off
+            return found, "" if is_end else alike
+    return found, groups[-1][0] if is_cut_off else ""
 
 
 def of(contact: Contact) -> dict[int, list[Likeness]]:

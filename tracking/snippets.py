@@ -27,7 +27,7 @@ _IMAGE = (
 )
 
 _CONSENT = """mt("consent", true);   // the visitor agreed
-mt("consent", false);  // the visitor took it back: what is kept on the device goes"""
+mt("consent", false);  // the visitor took it back"""
 
 
 @dataclass(frozen=True)

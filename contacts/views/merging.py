@@ -43,7 +43,7 @@ class WhyForm(forms.Form):
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Who is the same person? Those who look alike first; a search finds anybody else."""
     contact = _living(pk)
-    typed = request.GET.get("q", "").replace("\0", "")[:200]
+    typed = request.GET.get("who", "").replace("\0", "")[:200]
     alike = duplicates.of(contact)
     found = []
     if typed.strip():

@@ -159,10 +159,10 @@ class TestSearch:
     def test_finds_anybody_but_the_contact_itself(self, client, marketer, ada, twin):
         stranger = make.contact("grace@navy.example", firstname="Grace", lastname="Hopper")
         where = reverse("contacts:merge", args=[ada.pk])
-        found = client.get(where, {"q": "hop"}, headers=HTMX)
+        found = client.get(where, {"who": "hop"}, headers=HTMX)
         assert found.context["found"] == [stranger]
         assert "<html" not in found.content.decode()
-        assert client.get(where, {"q": "lovelace"}).context["found"] == []
+        assert client.get(where, {"who": "lovelace"}).context["found"] == []
 
     def test_offers_who_looks_alike_first(self, client, marketer, ada, twin):
         page = client.get(reverse("contacts:merge", args=[ada.pk]))
@@ -210,6 +210,22 @@ class TestDuplicates:
         assert len(rest) == 2
         assert end == ""
         assert len(queries) == 2
+
+    @pytest.mark.parametrize("window", [2, 3, 4, 7])
+    def test_are_found_wherever_a_window_of_the_index_ends(self, monkeypatch, window):
+        monkeypatch.setattr(duplicates, "_WINDOW", window)
+        expected = []
+        for number in range(3):
+            make.contact(f"only{number}@love.example")
+            one = make.contact(f"p{number}@love.example")
+            expected.append((one.pk, make.contact(f"p{number}+x@love.example").pk))
+        found, after = [], ""
+        while True:
+            pairs, after = duplicates.find(MAILBOX, after=after, limit=2)
+            found += pairs
+            if not after:
+                break
+        assert found == expected
 
     @pytest.mark.parametrize(
         ("likeness", "index"),
