@@ -151,7 +151,7 @@ class CountryForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = [  # type: ignore[attr-defined]
-            ("", _("nowhere: they must say it themselves")),
+            ("", _("no country in particular")),
             *territories.countries(),
         ]
 

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from contacts.fields import Field, Fields, clean
 
 # Kinds whose widgets want the whole width of a form.
-_WIDE = {"textarea", "html", "multiselect", "url"}
+_WIDE = {"textarea", "html", "multiselect"}
 
 
 class ValueField(forms.Field):
@@ -83,11 +83,11 @@ class ValuesForm(forms.Form):
         return found
 
     def _is_aside(self, bound: forms.BoundField) -> bool:
+        """Of somebody new: what is not asked at once. Of others: our own fields that few use."""
         of = bound.field.of  # type: ignore[attr-defined]
-        return bool(
-            of.fixed and not of.listable and not of.required and not bound.errors
-            and not bound.value()
-        )  # fmt: skip
+        if of.required or bound.errors or bound.value():
+            return False
+        return not of.short_visible if self.is_new else bool(of.fixed and not of.listable)
 
     def clean(self) -> dict[str, Any]:
         """Each changed value by the rules of its field; errors stand beside it."""

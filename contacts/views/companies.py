@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.history.reading import last_change
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
 from contacts import companies as deeds
@@ -138,6 +139,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
         .select_related("company", "actor")
         .order_by("-at", "-pk"),
         "may_edit": user_of(request).may(Can.EDIT_CONTACTS),
+        "may_see_history": user_of(request).may(Can.SEE_HISTORY),
     }
     template = "contacts/company.html#people" if by_htmx(request) else "contacts/company.html"
     return render(request, template, context)
@@ -201,17 +203,19 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             sent["seen"] = changed.company.modified_at.isoformat()
             form = CompanyForm(sent, company=changed.company)
             form.is_valid()
-            form.add_error(
-                None,
-                _(
-                    "A colleague changed this company while you were editing."
-                    " Save again to keep yours."
-                ),
-            )
+            form.add_error(None, _who_was_faster(changed.company))
         else:
             toast(request, _("Saved."))
             return redirect(found)
     return _form(request, form, found)
+
+
+def _who_was_faster(now: Company) -> str:
+    """Who saved the company meanwhile, as far as history tells."""
+    last = last_change("company", now.pk)
+    who = last[0] if last and last[0] else _("A colleague")
+    said = _("%(who)s changed this company while you were editing. Save again to keep yours.")
+    return said % {"who": who}
 
 
 def _say_whose(form: CompanyForm, taken: NameTaken) -> None:

@@ -125,6 +125,7 @@ def _form(
         "many": defining.count_values(row) if row.pk else 0,
         "usages": usages("field", row.pk) if row.pk else [],
         "may_remove": user_of(request).may(Can.PUBLISH_RULES),
+        "may_see_history": user_of(request).may(Can.SEE_HISTORY),
         "sample": _sample(defined(row)) if row.pk else _sample(_unsaved(request, row)),
     }
     return render(request, "contacts/field.html", context, status=422 if errors else 200)
