@@ -7,6 +7,9 @@ from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.renderers import OpenApiJsonRenderer2
 from drf_spectacular.views import SpectacularAPIView
 
+from accounts.api import openapi as _schemes  # noqa: F401  # registers itself
+from accounts.api.authentication import Basic, Bearer, Browser
+from accounts.api.permissions import MayUseApi
 from accounts.roles import Can
 from kit.api.answers import words_for
 from kit.api.errors import envelope
@@ -24,7 +27,10 @@ class Schema(SpectacularAPIView):
     """The OpenAPI document of this installation, for whoever is signed in or has a token."""
 
     needs = Needs(read=Can.SEE, write=Can.SEE)
+    authentication_classes = [Bearer, Basic, Browser]
+    permission_classes = [MayUseApi]
     renderer_classes = [OpenApiJson]
+    http_method_names = ["get", "head"]
 
 
 @csrf_exempt

@@ -51,6 +51,12 @@ class MayUseApi(BasePermission):
         return True
 
 
+def forget() -> None:
+    """Read the setting again at the next call."""
+    global _last_read
+    _last_read = (float("-inf"), True)
+
+
 def is_enabled() -> bool:
     """Whether the account lets programs in."""
     global _last_read

@@ -14,6 +14,11 @@ _MINUTE, _MOST_KEPT = 60.0, 10_000
 _minutes: dict[str, list[float]] = {}
 
 
+def forget() -> None:
+    """Everybody starts afresh."""
+    _minutes.clear()
+
+
 class PerMinute(BaseThrottle):
     """At most API_CALLS_PER_MINUTE calls of one token, or of one user without a token.
 

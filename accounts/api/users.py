@@ -44,6 +44,19 @@ class RoleShape(serializers.Serializer[Any]):
     rawPermissions = serializers.ListField()
 
 
+class RoleList(serializers.Serializer[Any]):
+    """Every role."""
+
+    total = serializers.IntegerField()
+    roles = RoleShape(many=True)
+
+
+class RoleAnswer(serializers.Serializer[Any]):
+    """A role in its envelope."""
+
+    role = RoleShape()
+
+
 class UserShape(serializers.Serializer[User]):
     """What is told of a colleague. People sign in by address, so that is the username, too."""
 
@@ -119,7 +132,7 @@ class Roles(ApiView):
 
     needs = Needs(read=Can.MANAGE_ACCOUNT, write=Can.MANAGE_ACCOUNT)
 
-    @extend_schema(summary="List roles")
+    @extend_schema(summary="List roles", responses=RoleList)
     def get(self, request: Request) -> Response:
         """All of them."""
         return Response({"total": len(ROLES), "roles": [role_told(role) for role in ROLES]})
@@ -130,7 +143,7 @@ class RoleOne(ApiView):
 
     needs = Needs(read=Can.MANAGE_ACCOUNT, write=Can.MANAGE_ACCOUNT)
 
-    @extend_schema(summary="One role")
+    @extend_schema(summary="One role", responses=RoleAnswer)
     def get(self, request: Request, pk: int) -> Response:
         """By its place."""
         if not 1 <= pk <= len(ROLES):

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -27,7 +26,10 @@ from kit.api.entity import Entity, Said
 from kit.api.errors import ApiError, Invalid, NotFound
 from kit.api.search import Command, Term, contains
 from kit.api.shapes import Moment, Publishable, Success, moment
-from kit.api.view import ApiView, Needs, attempt
+from kit.api.view import ApiView, Needs, attempt, user_of
+
+# Somebody else may make, or give away, the same name between our look and our write.
+_TRIES = 5
 
 
 class CompanyShape(Publishable):
@@ -122,11 +124,16 @@ class Companies(Entity[Company]):
 
     def make(self, said: Said) -> tuple[Company, bool]:
         """The company of this name, made if there is none."""
-        name = said["values"]["companyname"]
-        before = Company.objects.living().filter(name__iexact=" ".join(name.split())).exists()
-        company = companies.named(name)
-        assert company is not None  # the name is required
-        return self._save(company, _without_blanks(said)), not before
+        values = _without_blanks(said)
+        for _try in range(_TRIES):
+            known = companies.called(values["companyname"])
+            if known is not None:
+                return self._save(known, values), False
+            try:
+                return companies.create(values), True
+            except companies.NameTaken:
+                continue  # somebody made it just now
+        raise ApiError(gettext("Others change the same company just now. Try again."), status=429)
 
     def change(self, row: Company, said: Said, *, whole: bool) -> Company:
         """PUT empties what is not named."""
@@ -137,16 +144,19 @@ class Companies(Entity[Company]):
         return self._save(row, said["values"] if said["blanks"] else _without_blanks(said))
 
     def _save(self, company: Company, values: Mapping[str, Any]) -> Company:
-        company = Company.objects.select_for_update(of=("self",)).get(pk=company.pk)
-        company_fields.put(company, values)
         try:
-            with transaction.atomic():
-                company.save()
-        except IntegrityError:
+            return companies.change(company.pk, fields=values)
+        except companies.NameTaken:
             raise Invalid(
                 {"companyname": [gettext("There is a company of this name already.")]}
             ) from None
-        return company
+
+    def remove(self, row: Company) -> None:
+        """Its contacts stay, and work nowhere; people can bring it back."""
+        try:
+            companies.delete(row.pk, at=timezone.now(), actor=user_of(self.request))
+        except Company.DoesNotExist:
+            raise NotFound from None
 
 
 def _without_blanks(said: Said) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -24,6 +25,14 @@ class OwnerListed(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     firstName = serializers.CharField()
     lastName = serializers.CharField()
+
+
+class SegmentListed(serializers.Serializer[Any]):
+    """A segment that contacts can be put into."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    alias = serializers.CharField()
 
 
 class Owners(ApiView):
@@ -52,10 +61,7 @@ class FieldsListed(ApiView):
 
     needs = READ
 
-    @extend_schema(
-        summary="Fields of contacts, by id",
-        responses=serializers.DictField(child=serializers.DictField()),
-    )
+    @extend_schema(summary="Fields of contacts, by id", responses={200: OpenApiTypes.OBJECT})
     def get(self, request: Request) -> Response:
         """Those in use."""
         return Response({str(field.id): listed(field) for field in definitions().published})
@@ -66,9 +72,7 @@ class SegmentsListed(ApiView):
 
     needs = READ
 
-    @extend_schema(
-        summary="Segments", responses=serializers.ListField(child=serializers.DictField())
-    )
+    @extend_schema(summary="Segments", responses=SegmentListed(many=True))
     def get(self, request: Request) -> Response:
         """None: there are no segments yet."""
         return Response([])

@@ -21,10 +21,12 @@ from contacts.api.shapes import ContactShape, DoNotContactForm
 from contacts.locking import lock
 from contacts.models import Activity, Device, UtmTags
 from kit.api.errors import NotFound
+from kit.api.schema import enveloped
 from kit.api.shapes import Anything, When
 from kit.api.view import ApiView, Needs, attempt, user_of
 
 READ = Needs(read=Can.SEE, write=Can.SEE)
+ONE = enveloped("contact", ContactShape)
 WORK = Needs(read=Can.SEE, write=Can.WORK_OWN_CONTACTS)
 
 
@@ -106,12 +108,6 @@ class ContactCampaigns(ApiView):
         return Response({"total": 0, "campaigns": {}})
 
 
-class ContactAnswer(serializers.Serializer[Any]):
-    """A contact in its envelope."""
-
-    contact = ContactShape()
-
-
 class RefusalForm(serializers.Serializer[Any]):
     """Why nothing is to be sent through a channel."""
 
@@ -127,7 +123,7 @@ class AddRefusal(ApiView):
 
     needs = WORK
 
-    @extend_schema(summary="Do not contact", request=RefusalForm, responses={200: ContactAnswer})
+    @extend_schema(summary="Do not contact", request=RefusalForm, responses={200: ONE})
     def post(self, request: Request, pk: int, channel: str) -> Response:
         """Nothing is sent to the contact through this channel any more."""
         contact = workable(request, pk)
@@ -195,7 +191,7 @@ class AddUtm(ApiView):
 
     needs = WORK
 
-    @extend_schema(summary="Add UTM tags", request=UtmForm, responses={200: ContactAnswer})
+    @extend_schema(summary="Add UTM tags", request=UtmForm, responses={200: ONE})
     def post(self, request: Request, pk: int) -> Response:
         """The user agent tells the device as well."""
         contact = workable(request, pk)
@@ -219,7 +215,7 @@ class RemoveUtm(ApiView):
 
     needs = WORK
 
-    @extend_schema(summary="Remove UTM tags", request=None, responses={200: ContactAnswer})
+    @extend_schema(summary="Remove UTM tags", request=None, responses={200: ONE})
     def post(self, request: Request, pk: int, utm_id: int) -> Response:
         """These tags go; the device stays."""
         contact = workable(request, pk)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from rest_framework import serializers
 
+from contacts.api.additions import additions
 from kit.api.shapes import Anything, Moment, Publishable, When
 
 
@@ -79,6 +81,10 @@ class ContactShape(Publishable):
     preferredProfileImage = serializers.CharField(allow_null=True)
     doNotContact = DoNotContactShape(many=True)
     frequencyRules = serializers.ListField()
+
+    def get_fields(self) -> Any:
+        """With what upper apps say."""
+        return {**super().get_fields(), **{each.key: copy(each.shape) for each in additions()}}
 
 
 class DoNotContactForm(serializers.Serializer[Any]):

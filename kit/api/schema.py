@@ -98,7 +98,7 @@ class EntitySchema(ApiSchema):
     def get_response_serializers(self) -> Any:
         """The envelope around one or many."""
         view = self.view
-        one, many = _of_one(view.one, view.shape), None
+        one, many = enveloped(view.one, view.shape), None
         match view.action:
             case "index":
                 return {200: _of_many(view.many, view.shape, view.by_id)}
@@ -107,7 +107,7 @@ class EntitySchema(ApiSchema):
             case "edit":
                 return {200: one} if self.method == "PATCH" else {200: one, 201: one}
             case "delete_one":
-                return {200: _of_one(view.one, _deleted(view.shape))}
+                return {200: enveloped(view.one, _deleted(view.shape))}
             case "new_batch" | "edit_batch" | "delete_batch":
                 many = _of_batch(view.many, view.shape)
                 return {201 if view.action == "new_batch" else 200: many}
@@ -148,7 +148,8 @@ def _name(serializer: type[Any]) -> str:
 
 
 @cache
-def _of_one(key: str, shape: type[Any]) -> Any:
+def enveloped(key: str, shape: Any) -> Any:
+    """The answer that tells of one thing: {key: shape}."""
     return inline_serializer(f"{_name(shape)}Answer", {key: shape()})
 
 

@@ -34,6 +34,23 @@ class TestCompany:
         assert again.status_code == 200
         assert again.json()["company"]["id"] == first["id"]
 
+    def test_goes_without_its_contacts(self, api):
+        ada = make.contact(company="Acme")
+        acme = Company.objects.get()
+        answer = api.delete(f"/api/companies/{acme.pk}/delete")
+        assert answer.json()["company"]["id"] is None
+        assert api.get("/api/companies").json() == {"total": 0, "companies": {}}
+        assert Contact.objects.get(pk=ada.pk).company is None
+
+    def test_keeps_a_name_of_its_own(self, api):
+        first, second = (
+            api.post("/api/companies/new", {"companyname": name}).json()["company"]["id"]
+            for name in ("Acme", "Umbrella")
+        )
+        answer = api.patch(f"/api/companies/{second}/edit", {"companyname": "acme"})
+        assert answer.status_code == 400
+        assert first != second
+
     def test_needs_a_name(self, api):
         answer = api.post("/api/companies/new", {"companycity": "Paris"})
         assert answer.status_code == 400
