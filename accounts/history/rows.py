@@ -87,7 +87,7 @@ class Rows:
             key=self.key,
             row=row.pgh_id,
             icon=self.tracked.icon,
-            label=self.tracked.label,
+            label=self.tracked.shown_as,
             object=_name(shown or pair[1] or pair[0]),
             url=_url(shown),
             deed=deed or words.plain_deed(row.pgh_label),

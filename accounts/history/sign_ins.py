@@ -27,7 +27,7 @@ class SignIns:
     """A source of history: signing in, passwords, invitations."""
 
     key, at, row = "security", "at", "id"
-    label = _("Sign-in")
+    label = _("Sign-in and security")
 
     def wanted(self, wanted: Wanted) -> QuerySet[Any] | None:
         """The lines that are asked for; None if there can be none."""
@@ -61,7 +61,7 @@ class SignIns:
             key=self.key,
             row=line.pk,
             icon="key",
-            label=self.label,
+            label="",
             object=str(line.user) if line.user else "",
             url=_page_of(line.user),
             deed=line.get_kind_display(),

@@ -63,6 +63,12 @@ class Tracked:
         return models.QuerySet(self.model.pgh_event_model)  # type: ignore[attr-defined]
 
     @property
+    def shown_as(self) -> str | Promise:
+        """What a change is shown as a change of: the label of the whole, for a part."""
+        whole = self.part_of and self.model._meta.get_field(self.part_of).related_model
+        return _tracked[whole.__name__.lower()].label if whole else self.label
+
+    @property
     def object_column(self) -> str:
         """The column of a row that holds the id of what it is shown with."""
         return f"{self.part_of or 'pgh_obj'}_id"

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.template.defaultfilters import truncatechars
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -21,6 +22,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.history.tracking import CHANGED, DELETED, MADE, Tracked
+
+LONGEST = 300
 
 # How an object stood: an instance that nobody saves, with the fields that its history keeps.
 State = models.Model
@@ -141,7 +144,8 @@ def _in_words(words: Words, of: Any, state: State | None, names: Names) -> str:
         return ", ".join(str(choices.get(one, one)) for one in value)
     if isinstance(value, str | int) and value in choices:
         return str(choices[value])
-    return in_words(value)
+    # As much as a line can show; the row itself keeps all of it.
+    return truncatechars(in_words(value), LONGEST)
 
 
 def in_words(value: Any) -> str:
