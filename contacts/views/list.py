@@ -67,7 +67,7 @@ def _views(request: HttpRequest, seen: Seen) -> dict[str, object]:
         "may_change_view": view is not None and saved_views.may_change(user, view),
         "differs": now != _saved(view),
         "first_view": seen.first.pk if seen.first else None,
-        "here": list_state.address_of(now),
+        "list_address": list_state.address_of(now),
         "to_export": list_state.to_export(request.GET, seen),
     }
 
