@@ -185,3 +185,20 @@ def _with_id(form: type[Any]) -> type[Any]:
 def _deleted(shape: type[Any]) -> type[Any]:
     fields = {"id": serializers.IntegerField(allow_null=True), "__module__": shape.__module__}
     return type(f"{_name(shape)}DeletedShape", (shape,), fields)
+
+
+def as_answered(result: Any, **_: Any) -> Any:
+    """Hook of drf-spectacular: say what serializers cannot.
+
+    `select` and `minimal` leave keys of a thing out, and what failed in a batch is null.
+    """
+    for name, component in result["components"]["schemas"].items():
+        if name.endswith("Shape") and "required" in component:
+            component["required"] = [key for key in component["required"] if key == "id"]
+            if not component["required"]:
+                del component["required"]
+        if name.endswith("Batch"):
+            for told in component["properties"].values():
+                if "$ref" in told.get("items", {}):
+                    told["items"] = {"anyOf": [told["items"], {"type": "null"}]}
+    return result

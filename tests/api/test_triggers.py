@@ -99,8 +99,9 @@ class TestTrigger:
         made(api, color="#4E5D9D")
         made(api, color="f00")
         made(api)
+        made(api, color="")
         colours = PointTrigger.objects.order_by("pk").values_list("colour", flat=True)
-        assert list(colours) == ["blue", "red", "grey"]
+        assert list(colours) == ["blue", "red", "grey", "grey"]
 
     def test_is_listed_and_archived(self, api):
         trigger = made(api, isPublished=True)

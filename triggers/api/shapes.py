@@ -77,9 +77,13 @@ class EventForm(serializers.Serializer[Any]):
 class ColourField(serializers.CharField):
     """Hex digits, with or without their #; nothing is the colour of the contract's default."""
 
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Blank is no colour, which is the usual one."""
+        return super().run_validation(data) or DEFAULT
+
     def to_internal_value(self, data: Any) -> str:
         """Six digits."""
-        digits = digits_of(super().to_internal_value(data) or DEFAULT)
+        digits = digits_of(super().to_internal_value(data))
         if digits is None:
             raise serializers.ValidationError(gettext("This must be six hex digits, as in 4e5d9d."))
         return digits

@@ -129,7 +129,7 @@ class RemoveEvents(ApiView):
                 "events[]", {"type": "array", "items": {"type": "integer"}}, required=True
             )
         ],
-        responses=inline_serializer("TriggerWithout", {"trigger": TriggerShape()}),
+        responses={200: inline_serializer("TriggerWithout", {"trigger": TriggerShape()})},
         summary="Take events off a trigger",
     )
     def delete(self, request: Request, pk: int) -> Response:
