@@ -11,7 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.door import devices
-from accounts.door.limits import RESETS_FOR_ADDRESS, RESETS_FROM_HERE
+from accounts.door.limits import (
+    FAILED_FROM_HERE,
+    FAILED_SIGN_INS,
+    RESETS_FOR_ADDRESS,
+    RESETS_FROM_HERE,
+)
 from accounts.models import SecurityEvent, User
 from tests import make
 
@@ -28,6 +33,8 @@ def ada():
 @pytest.fixture(autouse=True)
 def _nobody_has_asked_yet():
     RESETS_FROM_HERE.forget("127.0.0.1")
+    FAILED_FROM_HERE.forget("127.0.0.1")
+    FAILED_SIGN_INS.forget("ada@kindling.example 127.0.0.1")
     for who in ("ada", "eve"):
         RESETS_FOR_ADDRESS.forget(f"{who}@kindling.example")
 
@@ -180,7 +187,7 @@ class TestSessions:
         page = client.get(reverse("accounts:security")).text
         assert "Firefox on Windows" in page
         assert "192.0.2.7" in page
-        assert page.count("this browser") == 1
+        assert page.count(">this browser<") == 1
         assert page.count('name="session"') == 1  # nobody ends the session they sit in
 
     def test_can_be_ended_one_by_one_and_all_others_at_once(self, client, ada):

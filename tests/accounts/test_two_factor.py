@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.door import second_step
-from accounts.door.limits import FAILED_CODES
+from accounts.door.limits import FAILED_CODES, FAILED_FROM_HERE, FAILED_SIGN_INS
 from accounts.models import SecurityEvent, User
 from tests import make
 from tests.accounts.codes import code
@@ -19,8 +19,14 @@ PASSWORD = "ember-ember-7"
 Kind = SecurityEvent.Kind
 
 
+@pytest.fixture(autouse=True)
+def _nobody_has_tried_yet():
+    FAILED_FROM_HERE.forget("127.0.0.1")
+
+
 @pytest.fixture
 def ada():
+    FAILED_SIGN_INS.forget("ada@kindling.example 127.0.0.1")
     user = make.user("ada@kindling.example", password=PASSWORD)
     FAILED_CODES.forget(str(user.pk))
     return user
