@@ -62,6 +62,7 @@ open_room(
         visible=_manages_people,
     )
 )
+open_room(Room("api", _("API"), "code", "accounts:api", 97, within="administration"))
 own_words.plug()
 
 # allauth has no other hooks for these than its signals; they are no model signals.

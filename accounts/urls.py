@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from accounts.views import (
+    api,
     history,
     invitations,
     own_security,
@@ -60,6 +61,7 @@ urlpatterns = [
     path("profile/tokens/", tokens.tokens, name="tokens"),
     path("profile/tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
     path("administration/tokens/", tokens.everybodys, name="all-tokens"),
+    path("administration/api/", api.api, name="api"),
     path("administration/history/", history.history, name="history"),
     path("administration/history/history.csv", history.history_file, name="history-file"),
     path("administration/history/<str:key>/<str:pk>/", history.history_of, name="history-of"),

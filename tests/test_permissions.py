@@ -61,6 +61,7 @@ TABLE: dict[str, str] = {
     "accounts:tokens": Role.VIEWER,
     "accounts:token-revoke": Role.VIEWER,
     "accounts:all-tokens": Role.OWNER,
+    "accounts:api": Role.VIEWER,
     "accounts:history": Role.RULE_ADMIN,
     "accounts:history-file": Role.RULE_ADMIN,
     "accounts:history-of": Role.RULE_ADMIN,
