@@ -27,7 +27,7 @@ _TONES = {"active": "ok", "expired": "grey", "revoked": "off"}
 
 @login_required
 @require_http_methods(["GET", "POST"])
-@reauthentication_required(allow_get=True)
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
 def tokens(request: HttpRequest) -> HttpResponse:
     """My tokens; POST makes one, whose secret this answer alone shows."""
     form = TokenForm(request.POST or None)
