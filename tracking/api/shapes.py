@@ -189,7 +189,7 @@ class EventForm(serializers.Serializer[Any]):
         allow_null=True,
         help_text="A unique field's alias, with the contact's value.",
     )
-    create = serializers.BooleanField(
+    create = serializers.BooleanField(  # type: ignore[assignment]
         default=False, help_text="Make a contact of an e-mail address that nobody has."
     )
     subject = serializers.CharField(
@@ -223,7 +223,7 @@ class EventForm(serializers.Serializer[Any]):
 class EventsForm(serializers.Serializer[Any]):
     """A batch of events, recorded in this order."""
 
-    events = EventForm(many=True, max_length=MOST)
+    events = serializers.ListField(child=EventForm(), max_length=MOST)
 
 
 class OutcomeShape(serializers.Serializer[Any]):
