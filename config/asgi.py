@@ -20,6 +20,8 @@ from config.asgi_parts import (
     with_whole_body,
 )
 from config.wsgi import django  # sets Django up, so it comes before the collector
+from kit.api.answers import is_api
+from kit.api.unheard import say_as_api
 from tracking.collector import Collector
 
 # In threads: under Django's own ASGI handler a page took three times as long.
@@ -38,7 +40,10 @@ async def serve(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallab
         try:
             receive = await with_whole_body(scope, as_coroutines(receive))
         except Refused as refused:
-            await say(send, refused.status, refused.words)
+            if is_api(scope["path"]):
+                await say_as_api(send, refused.status)
+            else:
+                await say(send, refused.status, refused.words)
             return
         await pages(fit_for_wsgi(scope), receive, send)
 

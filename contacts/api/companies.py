@@ -19,7 +19,7 @@ from contacts import companies, editing
 from contacts import fields as company_fields
 from contacts.api.columns import company_columns
 from contacts.api.reach import workable
-from contacts.api.telling import fields_of, owner_of
+from contacts.api.telling import Known, fields_of, owner_of
 from contacts.models import Company, Contact
 from kit.api.columns import Column
 from kit.api.entity import Entity, Said
@@ -54,7 +54,7 @@ class CompanyForm(serializers.Serializer[Any]):
 
 def tell_companies(rows: Sequence[Company]) -> list[dict[str, Any]]:
     """What answers say of companies, by two queries for all of them."""
-    known = company_fields.definitions("company")
+    known = Known(company_fields.definitions("company"))
     works_at = Contact.objects.living().filter(company__in=rows).values_list("company", flat=True)
     many = Counter(works_at)
     return [
@@ -75,7 +75,7 @@ def tell_companies(rows: Sequence[Company]) -> list[dict[str, Any]]:
     ]
 
 
-def _fields(company: Company, known: company_fields.Fields) -> dict[str, Any]:
+def _fields(company: Company, known: Known) -> dict[str, Any]:
     told = fields_of(company, known)
     told["all"]["id"] = company.pk
     return told

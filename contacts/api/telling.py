@@ -20,7 +20,7 @@ GROUPS = ("core", "social", "personal", "professional")
 
 def tell(contacts: Sequence[Contact], *, brief: bool = False) -> list[dict[str, Any]]:
     """What answers say of `contacts`; `brief` leaves out what costs queries of its own."""
-    known = contact_fields.definitions()
+    known = Known(contact_fields.definitions())
     ids = [contact.pk for contact in contacts]
     added = [(addition, addition.read(ids)) for addition in additions()]
     details = {} if brief else _details(ids)
@@ -45,18 +45,28 @@ def tell(contacts: Sequence[Contact], *, brief: bool = False) -> list[dict[str, 
     return told
 
 
-def fields_of(thing: Contact | Company, known: Fields) -> dict[str, Any]:
+class Known:
+    """The fields in use, each told once for a whole page of contacts."""
+
+    def __init__(self, fields: Fields) -> None:
+        self.fields = fields
+        self.told = [(field.group, field.alias, field_told(field)) for field in fields.published]
+
+
+def fields_of(thing: Contact | Company, known: Known) -> dict[str, Any]:
     """The values by group and alias, and all of them by alias."""
     told: dict[str, Any] = {group: {} for group in GROUPS}
-    values = contact_fields.read(thing, fields=known)
-    for field in known.published:
-        told.setdefault(field.group, {})[field.alias] = field_told(field, values[field.alias])
-    told["all"] = {alias: written(value) for alias, value in values.items()}
+    values = contact_fields.read(thing, fields=known.fields)
+    everything = {alias: written(value) for alias, value in values.items()}
+    for group, alias, field in known.told:
+        value = {"value": everything[alias], "normalizedValue": values[alias]}
+        told.setdefault(group, {})[alias] = {**field, **value}
+    told["all"] = everything
     return told
 
 
-def field_told(field: Field, value: Any) -> dict[str, Any]:
-    """One field with its value; Mautic's own words for what a field is."""
+def field_told(field: Field) -> dict[str, Any]:
+    """What a field is, in Mautic's own words."""
     return {
         "id": field.id,
         "label": field.label,
@@ -67,8 +77,6 @@ def field_told(field: Field, value: Any) -> dict[str, Any]:
         "is_fixed": field.fixed,
         "properties": dict(field.properties),
         "default_value": field.default or None,
-        "value": written(value),
-        "normalizedValue": value,
     }
 
 
