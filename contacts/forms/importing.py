@@ -243,5 +243,6 @@ def _type_of(samples: Sequence[str]) -> str:
 
 
 def _is_odd_number(text: str) -> bool:
-    """Codes are no numbers: 007, +33 …, and what has a sign for thousands."""
-    return (text[:1] in "+0" and len(text) > 1 and text[1] not in ".,") or "," in text
+    """Codes are no numbers: 007, +33 …, and what may have a sign for thousands."""
+    is_code = text[:1] in "+0" and len(text) > 1 and text[1] not in ".,"
+    return is_code or re.search(r",\d{3}(\D|$)", text) is not None

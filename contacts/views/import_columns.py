@@ -45,6 +45,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "room": "contacts",
         "import": brought,
+        "encoding": reading.ENCODINGS.get(how.encoding, how.encoding),
         "reading_form": asked,
         "form": form,
     }
