@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -105,7 +106,8 @@ class FieldForm(serializers.Serializer[ContactField]):
         """One of those that there are."""
         if type_ not in field_kinds:
             raise serializers.ValidationError(
-                "Known are: " + ", ".join(sorted(kind.key for kind in field_kinds))
+                gettext("There is no such type of field. Known are: %(types)s.")
+                % {"types": ", ".join(sorted(kind.key for kind in field_kinds))}
             )
         return type_
 
@@ -114,7 +116,7 @@ class FieldForm(serializers.Serializer[ContactField]):
         if isinstance(value, bool):
             return "1" if value else "0"
         if value is not None and not isinstance(value, (str, int, float)):
-            raise serializers.ValidationError("This is neither text nor a number.")
+            raise serializers.ValidationError(gettext("This is neither text nor a number."))
         return "" if value is None else str(value)[:65_535]
 
     def validate_properties(self, sent: Any) -> dict[str, Any]:
@@ -122,7 +124,7 @@ class FieldForm(serializers.Serializer[ContactField]):
         if sent in (None, "", []):
             return {}
         if not isinstance(sent, dict):
-            raise serializers.ValidationError("This is no object.")
+            raise serializers.ValidationError(gettext("This must be an object."))
         if "list" in sent:
             return {**sent, "list": _choices(sent["list"])}
         return sent
@@ -184,7 +186,9 @@ class Fields(Entity[ContactField]):
             raise _invalid(bad) from None
         except identifiers.NotUnique as shared:
             words = [f"{clash.value}: {clash.many}" for clash in shared.clashes]
-            raise Invalid({"isUniqueIdentifier": ["Contacts share values.", *words]}) from None
+            raise Invalid(
+                {"isUniqueIdentifier": [gettext("Contacts share values."), *words]}
+            ) from None
 
     def remove(self, row: ContactField) -> None:
         """At once if nobody has a value in it; else a job takes the values away first."""
@@ -246,7 +250,7 @@ def _choices(sent: Any) -> Any:
             for key, value in sent.items()
         ]
     if not isinstance(sent, list):
-        raise serializers.ValidationError("“list” must be a list of choices.")
+        raise serializers.ValidationError(gettext("“list” must be a list of choices."))
     return [
         {"value": choice.get("value", choice.get("label")), "label": choice.get("label")}
         if isinstance(choice, Mapping)

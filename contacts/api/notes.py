@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -61,7 +62,7 @@ class NoteForm(serializers.Serializer[Note]):
     def validate_lead(self, sent: Any) -> int:
         """An id, or the contact as an answer tells of it."""
         pk = sent.get("id") if isinstance(sent, dict) else sent
-        return serializers.IntegerField(min_value=0, max_value=2**63 - 1).run_validation(pk)
+        return int(serializers.IntegerField(min_value=0, max_value=2**63 - 1).run_validation(pk))
 
 
 class Notes(Entity[Note]):
@@ -95,7 +96,7 @@ class Notes(Entity[Note]):
     def make(self, said: Said) -> tuple[Note, bool]:
         """A note of the caller's."""
         if "lead" not in said:
-            raise Invalid({"lead": ["Say whose note it is."]})
+            raise Invalid({"lead": [gettext("Say whose note it is.")]})
         contact = workable(self.request, said["lead"])
         note = notes.write(
             contact_id=contact.pk,
@@ -114,7 +115,7 @@ class Notes(Entity[Note]):
         try:
             notes.rewrite(row, text=said.get("text", row.text), author=user_of(self.request))
         except notes.NotYourNote:
-            raise ApiError("Only its author changes a note.", status=403) from None
+            raise ApiError(gettext("Only its author changes a note."), status=403) from None
         row.type = said.get("type", row.type)
         row.written_at = said.get("dateTime") or row.written_at
         row.save(update_fields=["type", "written_at"])
@@ -126,7 +127,7 @@ class Notes(Entity[Note]):
         try:
             notes.delete(row, author=user_of(self.request), at=timezone.now())
         except notes.NotYourNote:
-            raise ApiError("Only its author deletes a note.", status=403) from None
+            raise ApiError(gettext("Only its author deletes a note."), status=403) from None
 
 
 class NotesOfContact(serializers.Serializer[Any]):
@@ -156,4 +157,5 @@ class ContactNotes(ApiView):
         found = Note.objects.filter(contact=contact, deleted_at=None)
         page = found.select_related("contact", "author").order_by("-written_at", "-pk")
         shown = page[query.start : query.start + query.limit]
-        return Response({"total": found.count(), "notes": NoteShape(shown, many=True).data})
+        told = [NoteShape(note).data for note in shown]
+        return Response({"total": found.count(), "notes": told})

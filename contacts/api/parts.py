@@ -46,7 +46,7 @@ class ContactDevices(ApiView):
     def get(self, request: Request, pk: int) -> Response:
         """As far as scripts told."""
         found = Device.objects.filter(contact=contact_of(pk)).order_by("since", "pk")
-        shown = DeviceShape(found, many=True).data
+        shown = [DeviceShape(device).data for device in found]
         return Response({"total": len(shown), "devices": shown})
 
 

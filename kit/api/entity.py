@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -176,7 +177,7 @@ class Entity(ViewSetMixin, ApiView, Generic[M]):
         for sent in batch_of(self.sent):
             with batch.next():
                 if not isinstance(sent, dict):
-                    raise Invalid({"id": ["This field is required."]})
+                    raise Invalid({"id": [gettext("This field is required.")]})
                 (pk,) = ids_of([sent.get("id")])
                 row = self.rows().filter(pk=pk).first()
                 if row is None and not whole:

@@ -45,7 +45,7 @@ class ApiSchema(AutoSchema):
         bodies = super()._get_response_bodies(direction)
         for code, words in _REFUSALS.items():
             if code not in bodies:
-                answer: Any = self._get_response_for_code  # type: ignore[no-untyped-call]
+                answer: Any = self._get_response_for_code
                 bodies[code] = answer(Errors, code, direction=direction)
                 bodies[code]["description"] = words
         return bodies
@@ -98,7 +98,7 @@ class EntitySchema(ApiSchema):
     def get_response_serializers(self) -> Any:
         """The envelope around one or many."""
         view = self.view
-        one, many = enveloped(view.one, view.shape), None
+        one = enveloped(view.one, view.shape)
         match view.action:
             case "index":
                 return {200: _of_many(view.many, view.shape, view.by_id)}
@@ -109,8 +109,8 @@ class EntitySchema(ApiSchema):
             case "delete_one":
                 return {200: enveloped(view.one, _deleted(view.shape))}
             case "new_batch" | "edit_batch" | "delete_batch":
-                many = _of_batch(view.many, view.shape)
-                return {201 if view.action == "new_batch" else 200: many}
+                status = 201 if view.action == "new_batch" else 200
+                return {status: _of_batch(view.many, view.shape)}
         return {200: one}
 
 
@@ -182,7 +182,7 @@ def _with_id(form: type[Any]) -> type[Any]:
 
 
 @cache
-def _deleted(shape: type[Any]) -> type[Any]:
+def _deleted(shape: type[Any]) -> Any:
     fields = {"id": serializers.IntegerField(allow_null=True), "__module__": shape.__module__}
     return type(f"{_name(shape)}DeletedShape", (shape,), fields)
 
