@@ -31,7 +31,7 @@ def pick(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("words", "")
     kinds = [
         kind
-        for kind in sorted(point_action_kinds, key=lambda kind: kind.key == "custom")
+        for kind in sorted(point_action_kinds, key=_usual_first)
         if all(word in f"{kind.label} {kind.key}".casefold() for word in words.casefold().split())
     ]
     context = {"room": "actions", "kinds": kinds, "words": words}
@@ -81,6 +81,10 @@ def take_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     drafts.take_back(version, actor=user_of(request))
     toast(request, _("Version %(number)s is back as a draft.") % {"number": number})
     return redirect("points:action", pk)
+
+
+def _usual_first(kind: type[EventKind]) -> tuple[bool, bool]:
+    return (kind.key != "url.hit", kind.key == "custom")
 
 
 def _kind(key: str) -> type[EventKind]:
