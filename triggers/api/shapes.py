@@ -44,7 +44,7 @@ class TriggerShape(Publishable):
     group = GroupOfRule(allow_null=True)
 
 
-class EventForm(serializers.Serializer[Any]):
+class TriggerEventForm(serializers.Serializer[Any]):
     """An event as new and edit understand it; `id` names one that is there."""
 
     id = serializers.IntegerField(required=False, allow_null=True, min_value=0, max_value=2**63 - 1)
@@ -109,7 +109,7 @@ class TriggerForm(serializers.Serializer[Any]):
     points = whole_field(default=0)
     color = ColourField(default=DEFAULT, allow_blank=True)
     events = EventsField(
-        child=EventForm(), default=list, max_length=_MOST_EVENTS, help_text="What it does."
+        child=TriggerEventForm(), default=list, max_length=_MOST_EVENTS, help_text="What it does."
     )
     triggerExistingLeads = serializers.BooleanField(
         default=False, help_text="Kept; a trigger with it cannot be published yet."
