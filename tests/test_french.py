@@ -85,7 +85,10 @@ class TestFrench:
             if (converters and thing is None) or name.startswith("insights:shop"):
                 continue
             arguments = {
-                key: thing.pk if key == "pk" else ARGUMENTS.get(key, "x") for key in converters
+                key: thing.pk
+                if key == "pk"
+                else ARGUMENTS.get(key, 0 if "Int" in type(converter).__name__ else "x")
+                for key, converter in converters.items()
             }
             answer = client.get(reverse(name, kwargs=arguments))
             if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
@@ -93,7 +96,8 @@ class TestFrench:
                 texts.feed(b"".join(answer).decode())
                 seen += 1
                 found += [f"{name}: {text}" for text in sorted(texts.found & english)]
-        assert found == []
+        named = {f": {name}" for name in PointAction.objects.values_list("name", flat=True)}
+        assert [text for text in found if not text.endswith(tuple(named))] == []
         assert seen > 30
 
     def test_writes_numbers_and_days_its_own_way(self, client, rene):

@@ -73,8 +73,19 @@ class TestATemplate:
 
 
 READ_OUT = {"title", "placeholder", "aria-label", "alt", "data-shortcut-name"}
+CODE = {"code", "kbd", "pre", "textarea"}
 # Names and signs that are the same in every language.
-SAME_EVERYWHERE = {"Kindling", "Esc", "Ctrl", "Tab", "Enter", "UTC", "CSV", "Ada Lovelace"}
+SAME_EVERYWHERE = {
+    "Kindling",
+    "Esc",
+    "Ctrl",
+    "Tab",
+    "Enter",
+    "UTC",
+    "CSV",
+    "STARTTLS",
+    "Ada Lovelace",
+}
 
 
 class Words(HTMLParser):
@@ -84,11 +95,11 @@ class Words(HTMLParser):
         self._code = 0
 
     def handle_starttag(self, tag, attrs):
-        self._code += tag in {"code", "kbd", "pre"}
+        self._code += tag in CODE
         self.found += [value for key, value in attrs if key in READ_OUT and value]
 
     def handle_endtag(self, tag):
-        self._code -= tag in {"code", "kbd", "pre"}
+        self._code -= tag in CODE
 
     def handle_data(self, data):
         if not self._code:
