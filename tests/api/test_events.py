@@ -118,6 +118,11 @@ class TestEvents:
         sent(api, {**VISIT, "contact": ada.pk, "occurred_at": later})
         assert Event.objects.get().occurred_at <= timezone.now()
 
+    def test_leave_out_what_is_null(self, api, ada):
+        names = ("subject", "title", "url", "properties", "occurred_at", "key", "email", "unique")
+        told = sent(api, {"kind": "page.hit", "contact": ada.pk, **dict.fromkeys(names)})
+        assert told["recorded"] == 1
+
     def test_hide_the_token_of_a_personal_link(self, api, ada):
         sent(api, {**VISIT, "contact": ada.pk, "url": "https://shop.example/?ct=secret&a=1"})
         assert Event.objects.get().url == "https://shop.example/?a=1"

@@ -96,7 +96,7 @@ class EventIn(BaseModel):
     visitor: Annotated[str, Field(max_length=200)] | None = None
     unique: Annotated[dict[str, _UniqueValue], Field(max_length=1)] | None = None
     create: bool = False
-    subject: Annotated[str | None, BeforeValidator(_text), Field(max_length=LONGEST_KEY)] = None
+    subject: Annotated[str, BeforeValidator(_text), Field(max_length=LONGEST_KEY)] | None = None
     title: Annotated[str, Field(max_length=300)] | None = None
     url: Annotated[str, Field(max_length=LONGEST)] | None = None
     properties: (
