@@ -27,7 +27,7 @@ def erase(contact_ids: Collection[int], *, at: datetime) -> list[int]:
     Note.objects.filter(contact__in=ids).delete()
     ContactTag.objects.filter(contact__in=ids).delete()
     for merged in Merge.objects.filter(loser__in=ids):
-        merged.moved = merged.moved | {"filled": {}}
+        merged.moved = merged.moved | {"filled": {}, "filled_fields": {}}
         merged.reason = ""
         merged.save(update_fields=["moved", "reason"])
     with rewriting():

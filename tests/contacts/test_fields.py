@@ -208,6 +208,13 @@ class TestAUniqueField:
         assert not UniqueValue.objects.exists()
         make.contact(customer_number="K-1")
 
+    def test_is_kept_by_no_merge_after_an_erasure(self, number):
+        ada, double = make.contact("ada@love.example"), make.contact(customer_number="K-1")
+        merged = merging.merge(loser_id=double.pk, winner_id=ada.pk, reason="", at=NOW)
+        erasure.erase([ada.pk], at=NOW)
+        merged.refresh_from_db()
+        assert (merged.moved["filled"], merged.moved["filled_fields"]) == ({}, {})
+
     def test_can_be_made_of_one_that_has_values_already(self):
         plan = make.field("Code")
         ada, ben = make.contact(code="A"), make.contact(code="a")
