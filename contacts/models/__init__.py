@@ -8,7 +8,7 @@ from contacts.models.contact import Activity, Contact
 from contacts.models.do_not_contact import DoNotContact, DoNotContactChange
 from contacts.models.event import Event, EventKey
 from contacts.models.field import ContactField, UniqueValue
-from contacts.models.importing import Export, Import, ImportMade, ImportRow
+from contacts.models.importing import Export, Import, ImportedCompany, ImportMade, ImportRow
 from contacts.models.kept_file import FilePart, KeptFile
 from contacts.models.merge import Merge
 from contacts.models.not_the_same import NotTheSame
@@ -36,6 +36,7 @@ __all__ = [
     "Import",
     "ImportMade",
     "ImportRow",
+    "ImportedCompany",
     "IpAddress",
     "KeptFile",
     "Merge",

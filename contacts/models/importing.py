@@ -27,6 +27,8 @@ class Import(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     invalid = models.PositiveIntegerField(default=0)
+    # Companies that the file gave other values.
+    companies = models.PositiveIntegerField(default=0)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -129,6 +131,34 @@ class ImportMade(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"
+
+
+class ImportedCompany(models.Model):
+    """A company that an import gave other values, and what its undo needs.
+
+    `before` and `after` = {alias of a field: value}, null for an empty one: as it was before the
+    import, and as its last row left it. `kept` is null until the undo; then it holds what was not
+    put back, because somebody has changed it since.
+    """
+
+    import_of = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    company = models.ForeignKey("contacts.Company", on_delete=models.CASCADE, related_name="+")
+    before = models.JSONField()
+    after = models.JSONField()
+    modified_before = models.DateTimeField()
+    written_at = models.DateTimeField()
+    kept = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            # Reader: the next batch of rows about the same company, and the undo.
+            models.UniqueConstraint(fields=["import_of", "company"], name="import_company_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"company {self.company_id} by import {self.import_of_id}"
 
 
 class Export(models.Model):
