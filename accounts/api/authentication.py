@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 
-from django.apps import apps
 from django.utils.translation import gettext
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from accounts import settings
 from accounts.api.passwords import user_with
 from accounts.api_tokens import token_of
+from accounts.door import second_step
 from accounts.history.acting import now_acting
 from accounts.models import ApiToken, User
 from kit.api.errors import ApiError
@@ -46,14 +47,14 @@ class Bearer(BaseAuthentication):
 
 
 class Basic(BaseAuthentication):
-    """E-mail address and password, for users without a second step."""
+    """E-mail address and password, where nobody asks this user for a second step."""
 
     def authenticate(self, request: Request) -> tuple[User, None] | None:
         """The user; None if the call brings no password.
 
         Raises:
             AuthenticationFailed: address and password do not go together.
-            ApiError: 429, or the user signs in with a second step.
+            ApiError: 429, or the user signs in with a second step, or the account demands one.
         """
         scheme, _, rest = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "basic":
@@ -62,7 +63,7 @@ class Basic(BaseAuthentication):
         user = user_with(email, password, here=request.META.get("REMOTE_ADDR", ""))
         if user is None:
             raise AuthenticationFailed(gettext("Authorization denied, invalid credentials."))
-        if has_second_step(user):
+        if settings.get("require_two_factor") or second_step.is_on(user):
             raise ApiError(
                 gettext(
                     "You sign in with a second step, so a password alone is not enough here."
@@ -77,13 +78,6 @@ class Basic(BaseAuthentication):
 
 class Browser(SessionAuthentication):
     """A signed-in colleague who tries the API on our own page; the CSRF token is asked for."""
-
-
-def has_second_step(user: User) -> bool:
-    """Whether the user signs in with more than a password."""
-    if not apps.is_installed("allauth.mfa"):
-        return False
-    return bool(apps.get_model("mfa", "Authenticator").objects.filter(user=user).exists())
 
 
 def _read(encoded: str) -> tuple[str, str]:

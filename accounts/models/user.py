@@ -85,7 +85,8 @@ class User(AbstractUser):
             pgtrigger.Trigger(
                 name="keeps_an_owner",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("role", "is_active") | pgtrigger.Delete,
+                operation=pgtrigger.UpdateOf("role", "is_active")  # type: ignore[no-untyped-call]
+                | pgtrigger.Delete,
                 condition=pgtrigger.Condition("OLD.role = 'owner' AND OLD.is_active"),
                 func=_STAY_SOMEBODY,
             ),

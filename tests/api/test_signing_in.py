@@ -6,6 +6,7 @@ from base64 import b64encode
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth import hashers
 from django.test import Client
 from django.utils import timezone
@@ -100,6 +101,19 @@ class TestPassword:
         user.save()
         said = error(client.get("/api/tags"), 401)
         assert said["message"] == "Authorization denied, invalid credentials."
+
+    def test_is_not_enough_for_who_signs_in_in_two_steps(self):
+        user = make.user(password=PASSWORD)
+        client = basic(user.email, PASSWORD)
+        assert client.get("/api/tags").status_code == 200
+        TOTP.activate(user, generate_totp_secret())
+        assert error(client.get("/api/tags"), 401)["type"] == "token_required"
+
+    def test_is_not_enough_where_the_account_demands_two_steps_of_everybody(self):
+        user = make.user(password=PASSWORD)
+        make.setting("require_two_factor", True)
+        said = error(basic(user.email, PASSWORD).get("/api/tags"), 401)
+        assert said["type"] == "token_required"
 
     def test_that_is_wrong_too_often_closes_the_door(self):
         user = make.user(password=PASSWORD)
