@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.apps import apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from contacts import events, lifecycle
@@ -18,11 +20,13 @@ from points import (
     ledger,
     matching,
     merging,
+    seeding,
     timeline,
 )
 from points.api import of_contacts
 
 kinds.load()
+post_migrate.connect(seeding.seed, sender=apps.get_app_config("points"))
 
 events.on_events.plug(matching.pay)
 lifecycle.on_created.plug(ledger.begin)

@@ -6,6 +6,7 @@ The database writes it (django-pghistory), so that nothing that changes a row ca
 |---|---|
 | a model's changes to be kept | `tracking.py`: `@tracked(...)` above the class |
 | it said who did something | `acting.py` |
+| something to be there as if from the start | `untold.py` |
 | to know what happened | `reading.py` (rows), `words.py` (what people read) |
 """
 

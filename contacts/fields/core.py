@@ -13,6 +13,8 @@ from django.apps import apps as all_apps
 from django.apps.registry import Apps
 from django.utils.translation import gettext_noop as _
 
+from accounts.history.untold import untold
+
 # Alias → the column that holds it. Every other value is kept in `fields` under its alias.
 CONTACT_COLUMNS = {
     "email": "email",
@@ -112,21 +114,22 @@ def seed(using: str, apps: Apps = all_apps, **_: Any) -> None:
         model = apps.get_model("contacts", "ContactField")
     except LookupError:
         return  # the database is being taken back to a time before there were fields
-    model._default_manager.using(using).bulk_create(
-        [
-            model(
-                object=object_,
-                alias=core.alias,
-                label=core.label,
-                type=core.type,
-                group=core.group,
-                order=place,
-                properties=core.properties,
-                is_fixed=True,
-                **core.flags,
-            )
-            for object_, cores in (("contact", CONTACT), ("company", COMPANY))
-            for place, core in enumerate(cores, start=1)
-        ],
-        ignore_conflicts=True,
-    )
+    with untold(using):
+        model._default_manager.using(using).bulk_create(
+            [
+                model(
+                    object=object_,
+                    alias=core.alias,
+                    label=core.label,
+                    type=core.type,
+                    group=core.group,
+                    order=place,
+                    properties=core.properties,
+                    is_fixed=True,
+                    **core.flags,
+                )
+                for object_, cores in (("contact", CONTACT), ("company", COMPANY))
+                for place, core in enumerate(cores, start=1)
+            ],
+            ignore_conflicts=True,
+        )

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
+from accounts.history.untold import untold
 from accounts.models import User
 from contacts.models import Company, Contact, ContactTag, Event, Subject, Tag
 from insights.demo.marks import Marks
@@ -20,6 +21,7 @@ from triggers import publication as trigger_publication
 from triggers.models import Arming, Crossing, PointTrigger, Run, TriggerAction
 
 
+@untold()
 def put_away_rules(made: Marks, *, at: datetime) -> None:
     """From now on nothing earns points by the demo's rules, nor sets its triggers off."""
     for action in PointAction.objects.current().filter(pk__in=made.point_action_ids):
@@ -28,6 +30,7 @@ def put_away_rules(made: Marks, *, at: datetime) -> None:
         trigger_publication.archive(trigger, at=at)
 
 
+@untold()
 def clear(made: Marks) -> None:
     """Delete what nobody needs any more. Must be called inside a transaction."""
     _clear_rules(made.point_action_ids)

@@ -1,6 +1,7 @@
 """Load the demo: rules first, then people, then everything they did, through the real door.
 
-All of it is one transaction: there is a whole demo or none, whatever crashes.
+All of it is one transaction: there is a whole demo or none, whatever crashes. Nobody did any of
+it, so that none of it stands in the history.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from random import Random
 
-from django.db import connection, transaction
+from django.db import connection
 
+from accounts.history.untold import untold
 from accounts.models import User
 from accounts.roles import Role
 from insights.demo import arrivals, marks, publishing, replay, visits
@@ -30,7 +32,7 @@ class AlreadyLoaded(RuntimeError):
     """There is a demo already."""
 
 
-@transaction.atomic
+@untold()
 def load(*, contacts: int, visitors: int, at: datetime) -> Marks:
     """Make a believable company; `visitors` more people stay unknown. Returns what was made.
 

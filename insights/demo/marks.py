@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts import settings
+from accounts.history.untold import untold
 
 # Contacts and events of the demo carry this as their source.
 SOURCE = "demo"
@@ -55,6 +56,7 @@ def write(marks: Marks) -> None:
     settings.put(_ONCE, True, None)
 
 
+@untold()
 def wipe() -> None:
     """No demo any more."""
     settings.forget(_KEY)

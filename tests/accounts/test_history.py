@@ -9,9 +9,11 @@ from django.utils import timezone
 from accounts import api_tokens, jobs, settings, slices
 from accounts.history.acting import acting, now_acting
 from accounts.history.tracking import CHANGED, DELETED, MADE, kind, kinds
+from accounts.history.untold import untold
 from accounts.job_kinds import JobKind, job_kinds
 from accounts.models import User
 from accounts.roles import Role
+from contacts.models import ContactField
 from points import publication
 from points.models import Group
 from tests import make
@@ -68,6 +70,20 @@ class TestHistory:
         for deed in (lambda: rows("user")[0].delete(), lambda: kind("user").rows.update(role="x")):
             with pytest.raises(DatabaseError, match="accounts_userhistory"), transaction.atomic():
                 deed()
+
+    def test_does_not_begin_with_what_kindling_comes_with(self):
+        assert ContactField.objects.exists()
+        assert Group.objects.exists()
+        assert [*rows("contactfield"), *rows("group")] == []
+
+    def test_leaves_out_what_is_untold_and_guards_it_all_the_same(self):
+        with untold():
+            settings.put("company_name", "Ember", None)
+        assert not rows("setting")
+        settings.put("company_name", "Kindling", None)
+        with pytest.raises(DatabaseError, match="accounts_settinghistory"), untold():
+            kind("setting").rows.delete()
+        assert [row.pgh_label for row in rows("setting")] == [CHANGED]
 
     @pytest.mark.parametrize("tracked", kinds(), ids=lambda tracked: tracked.key)
     def test_is_append_only_for_every_model(self, tracked):

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import jobs, slices
+from accounts.history.tracking import kinds
 from accounts.models import Job, User
 from channels.models import EmailMessage
 from contacts import merging
@@ -149,6 +150,13 @@ class TestDemo:
     def test_publishes_its_rules(self, made):
         assert PointAction.objects.live().count() == len(RULES)
         assert PointTrigger.objects.published().count() == 2
+
+    def test_has_no_history_of_things_that_nobody_did(self, made):
+        before = {kind.key: list(kind.rows.values_list("pgh_id", flat=True)) for kind in kinds()}
+        assert sum(map(len, before.values())) == 1, "the owner alone"
+        remove()
+        after = {kind.key: list(kind.rows.values_list("pgh_id", flat=True)) for kind in kinds()}
+        assert after == before
 
     def test_comes_once(self, made):
         with pytest.raises(loading.AlreadyLoaded):
