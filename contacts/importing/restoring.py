@@ -9,7 +9,7 @@ from typing import Any
 
 from accounts.models import User
 from contacts.fields import definitions
-from contacts.importing import targets, traces
+from contacts.importing import standing, targets, traces
 from contacts.importing.staging import put_back, stage
 from contacts.models import Company, Contact, ImportRow
 
@@ -17,7 +17,9 @@ Kept = dict[str, Any]
 
 
 def fields(rows: Sequence[ImportRow], *, at: datetime) -> dict[int, Kept]:
-    """Put back what is still as each row made it; by row, what has been changed since.
+    """Put back what is still as each row made it; by row, what stays as it is.
+
+    That is what has been changed since, and what somebody else has by now and only one may have.
 
     No two rows are about the same contact; contacts are locked.
     """
@@ -32,6 +34,7 @@ def fields(rows: Sequence[ImportRow], *, at: datetime) -> dict[int, Kept]:
         .values_list("pk", flat=True)
     )
     owners = set(User.objects.values_list("pk", flat=True))
+    held = _held(rows)
     changed: list[Contact] = []
     stamps: dict[int, datetime] = {}
     for row in rows:
@@ -43,13 +46,27 @@ def fields(rows: Sequence[ImportRow], *, at: datetime) -> dict[int, Kept]:
             after = (row.after or {}).get(name)
             if name == traces.MODIFIED:
                 continue
-            if not _put(contact, name, before, after, columns, companies, owners):
+            is_free = held.get((name, before), contact.pk) == contact.pk
+            if not is_free or not _put(contact, name, before, after, columns, companies, owners):
                 kept.setdefault(row.pk, {})[name] = before
         if untouched and row.pk not in kept:
             stamps[contact.pk] = datetime.fromisoformat(row.before[traces.MODIFIED])
         changed.append(contact)
     _save(changed, stamps, columns.values(), at=at)
     return kept
+
+
+def _held(rows: Sequence[ImportRow]) -> dict[tuple[str, Any], int]:
+    """Who has what rows would put back, by field and value, where only one contact may have it."""
+    unique = [one.alias for one in definitions() if one.unique]
+    found: dict[tuple[str, Any], int] = {}
+    for alias in unique:
+        values = [row.before[alias] for row in rows if row.before and row.before.get(alias)]
+        whose = standing.holders(alias, values)
+        for value in values:
+            if (holder := whose.get(standing.as_text(value))) is not None:
+                found[alias, value] = holder
+    return found
 
 
 def _company(row: ImportRow) -> int:

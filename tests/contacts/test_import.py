@@ -279,3 +279,17 @@ class TestUndo:
             4: ImportRow.Undo.KEPT,
             5: ImportRow.Undo.DONE,
         }
+
+    def test_leaves_an_address_to_whoever_has_it_by_now(self):
+        own_field("number", type="number", is_unique=True)
+        ada = make.contact("old@shop.example", fields={"number": 7})
+        done = imported(
+            table(("number", "email", "city"), ("7", "new@shop.example", "London")),
+            identify="number",
+        )
+        assert counts(done) == {"updated": 1}
+        make.contact("old@shop.example")
+        undo(done)
+        ada.refresh_from_db()
+        assert (ada.email, ada.city) == ("new@shop.example", "")
+        assert done.rows.get().undo == ImportRow.Undo.PARTLY
