@@ -34,7 +34,7 @@ open_room(
         _("People"),
         "users",
         "accounts:people",
-        94,
+        93,
         within="administration",
         visible=_manages_people,
     )
@@ -46,7 +46,7 @@ open_room(
         _("History"),
         "history",
         "accounts:history",
-        96,
+        97,
         within="administration",
         visible=_sees_history,
     )
@@ -57,12 +57,12 @@ open_room(
         _("API tokens"),
         "key",
         "accounts:all-tokens",
-        95,
+        98,
         within="administration",
         visible=_manages_people,
     )
 )
-open_room(Room("api", _("API"), "code", "accounts:api", 97, within="administration"))
+open_room(Room("api", _("API"), "code", "accounts:api", 99, within="administration"))
 own_words.plug()
 
 # allauth has no other hooks for these than its signals; they are no model signals.

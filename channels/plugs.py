@@ -30,7 +30,7 @@ open_room(
         _("Mail"),
         "mail",
         "channels:mail",
-        95,
+        92,
         within="administration",
         visible=banner.sets_mail_up,
     )
@@ -41,7 +41,7 @@ open_room(
         _("Outbox"),
         "send",
         "channels:outbox",
-        91,
+        95,
         within="administration",
         visible=banner.sees_work,
     )

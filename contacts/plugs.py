@@ -69,7 +69,7 @@ open_room(
         _("Fields"),
         "forms",
         "fields:contact-fields",
-        93,
+        94,
         within="administration",
         visible=_defines_fields,
     )

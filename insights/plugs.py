@@ -19,7 +19,7 @@ open_room(
         _("Work"),
         "activity",
         "insights:work",
-        92,
+        96,
         within="administration",
         visible=sees_work,
     )

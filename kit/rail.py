@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -18,7 +18,8 @@ class Room:
     `key` is also the value that a page passes as `room` to be marked as current,
     `icon` a Tabler icon name, `at` the name of the URL, `order` its place from the top,
     `within` the key of the room that it is a tab of (Administration has several).
-    `visible` tells whether this request's user sees it.
+    `visible` tells whether this request's user sees it. A room with tabs is entered by the first
+    of them that they see.
     """
 
     key: str
@@ -50,4 +51,9 @@ def rooms_of_the_request(request: HttpRequest) -> dict[str, Any]:
     for room in seen:
         if room.within:
             tabs.setdefault(room.within, []).append(room)
-    return {"rail": [room for room in seen if not room.within], "tabs": tabs}
+    rooms = [_entered(room, tabs.get(room.key, [])) for room in seen if not room.within]
+    return {"rail": rooms, "tabs": tabs}
+
+
+def _entered(room: Room, tabs: list[Room]) -> Room:
+    return replace(room, at=tabs[0].at) if tabs else room

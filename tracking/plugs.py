@@ -21,7 +21,7 @@ open_room(
         _("Tracking"),
         "target",
         "tracking:screen",
-        90,
+        91,
         within="administration",
         visible=sees_work,
     )

@@ -109,3 +109,14 @@ class TestCurrentRoom:
         here = kindling.current_room(context)
         assert (here["key"], here["tab"]) == ("admin", "work")
         assert [tab.key for tab in here["tabs"]] == ["outbox", "work"]
+
+
+class TestRail:
+    def test_leads_into_a_room_by_the_first_tab_that_one_may_see(self, monkeypatch):
+        monkeypatch.setattr(rail, "_rooms", {})
+        rail.open_room(Room("admin", "Admin", "x", "accounts:people", 1))
+        hidden = Room("people", "People", "x", "accounts:people", 2, "admin", lambda request: False)
+        rail.open_room(hidden)
+        rail.open_room(Room("history", "History", "x", "accounts:history", 3, "admin"))
+        [room] = rail.rooms_of_the_request(RequestFactory().get("/"))["rail"]
+        assert (room.key, room.at) == ("admin", "accounts:history")
