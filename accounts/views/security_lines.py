@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.door import devices
 from accounts.models import SecurityEvent, User
 from accounts.roles import Role
+from kit import numbers
 
 Kind = SecurityEvent.Kind
 
@@ -26,6 +28,7 @@ _ICONS = {
     Kind.DEACTIVATED: ("user-off", "warn"),
     Kind.REACTIVATED: ("user-check", "ok"),
     Kind.ROLE_CHANGED: ("user-edit", "blue"),
+    Kind.EXPORTED: ("download", "grey"),
 }
 
 
@@ -56,6 +59,10 @@ def more_about(event: SecurityEvent) -> str:
     if said.get("email"):
         words = {"email": said["email"], "role": _role(said.get("role"))}
         return _("%(email)s, as %(role)s") % words if said.get("role") else str(said["email"])
+    if event.kind == Kind.EXPORTED:
+        many = said.get("contacts", 0)
+        said_so = ngettext("%(many)s contact", "%(many)s contacts", many)
+        return said_so % {"many": numbers.written(many)}
     if said.get("heir"):
         return _("What they owned went to %(heir)s") % {"heir": said["heir"]}
     if "mfa" in said.get("ways", ()):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import jobs
+from accounts import jobs, security
 from accounts.models import Job, User
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
@@ -73,6 +73,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
     if not _may_fetch(user_of(request), asked) or asked.file is None:
         raise PermissionDenied(_("Somebody else asked for this file."))
+    _write_down(request, asked.count)
     return _attachment(kept_files.parts(asked.file), asked.file.name)
 
 
@@ -82,8 +83,15 @@ def _hand_out(request: HttpRequest, many: int, *, is_exact: bool) -> HttpRespons
     query = request.GET.urlencode()
     if is_exact:
         asked = job.at_once(query, keys, user=user, at=now)
+        _write_down(request, many)
         return _attachment(job.lines(asked, user=user), f"contacts-{now:%Y-%m-%d}.csv")
     return redirect("contacts:export-file", pk=job.start(query, keys, user=user, at=now).pk)
+
+
+def _write_down(request: HttpRequest, many: int) -> None:
+    """That a file of so many contacts has left: owners read it in the history."""
+    user = user_of(request)
+    security.record(security.Kind.EXPORTED, user=user, request=request, contacts=many)
 
 
 def _shown(request: HttpRequest) -> list[str]:

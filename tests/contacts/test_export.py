@@ -9,7 +9,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import security
 from accounts.roles import Role
+from accounts.views.security_lines import more_about
 from contacts import companies, do_not_contact, listing
 from contacts import tags as tag_deeds
 from contacts.csv_files import guarded
@@ -116,5 +118,20 @@ class TestExport:
         assert len(read(content)) == 4
         client.force_login(make.user(role=Role.MARKETER))
         assert client.get(download).status_code == 403
-        client.force_login(make.user(role=Role.OWNER))
+        client.force_login(make.user("boss@kindling.example"))
         assert client.get(download).status_code == 200
+        told = security.events().filter(kind=security.Kind.EXPORTED)
+        assert [(str(line.user), more_about(line)) for line in told] == [
+            ("boss@kindling.example", "4 contacts"),
+            (str(asked.asked_by), "4 contacts"),
+        ]
+
+    def test_is_written_down_for_owners(self, marketer):
+        make.contact("ada@shop.example")
+        fetch(marketer)
+        [line] = security.events().filter(kind=security.Kind.EXPORTED)
+        assert (line.user.role, line.ip, more_about(line)) == (
+            Role.MARKETER,
+            "127.0.0.1",
+            "1 contact",
+        )
