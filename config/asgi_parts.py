@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 from urllib.parse import quote_from_bytes
 
 from asgiref.typing import (
@@ -18,6 +19,14 @@ from granian.utils.proxies import wrap_asgi_with_proxy_headers
 # Of a form for a page. Django refuses earlier what it would have to hold in memory.
 MOST_BODY = 3 * 1024 * 1024
 BODY_SECONDS = 20
+# Of a file of contacts, with the form around it (`contacts/importing/upload.py`). What is larger
+# than other forms waits on the disk, and a few may do so at once: also strangers can send some.
+FILES_AT = "/contacts/import/new/"
+MOST_FILE = 101 * 1024 * 1024
+FILE_SECONDS = 600
+MOST_FILES_AT_ONCE = 4
+_PIECE = 1024 * 1024
+_files = asyncio.Semaphore(MOST_FILES_AT_ONCE)
 
 # What a query may hold as it is; every other byte is escaped (b"%" stays what it was).
 AS_IT_IS = "".join(map(chr, range(0x21, 0x7F)))
@@ -72,36 +81,55 @@ async def with_whole_body(scope: HTTPScope, receive: ASGIReceiveCallable) -> ASG
     if b"content-length" not in headers and b"transfer-encoding" not in headers:
         return receive
     declared = headers.get(b"content-length", b"0")
-    if not declared.isdigit() or int(declared[:20]) > MOST_BODY:
+    is_file = scope["path"] == FILES_AT
+    if not declared.isdigit() or int(declared[:20]) > (MOST_FILE if is_file else MOST_BODY):
         raise Refused(413, "Too large")
+    body = SpooledTemporaryFile(max_size=MOST_BODY)  # noqa: SIM115
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            body = await _read(receive)
+        if not is_file:
+            async with asyncio.timeout(BODY_SECONDS):
+                size = await _read(receive, into=body, most=MOST_BODY)
+        elif _files.locked():
+            raise Refused(503, "Others bring files just now: try again in a minute")
+        else:
+            async with _files, asyncio.timeout(FILE_SECONDS):
+                size = await _read(receive, into=body, most=MOST_FILE)
     except TimeoutError:
+        body.close()
         raise Refused(408, "Too slow") from None
-    said = iter([body])
+    except Refused:
+        body.close()
+        raise
+    body.seek(0)
+    is_told = False
 
     async def replay() -> ASGIReceiveEvent:
-        for whole in said:
-            return {"type": "http.request", "body": whole, "more_body": False}
-        return await receive()
+        nonlocal is_told
+        if is_told:
+            return await receive()
+        piece = body.read(_PIECE)
+        is_told = body.tell() >= size
+        if is_told:
+            body.close()
+        return {"type": "http.request", "body": piece, "more_body": not is_told}
 
     return replay
 
 
-async def _read(receive: ASGIReceiveCallable) -> bytes:
-    parts: list[bytes] = []
-    room, more = MOST_BODY, True
+async def _read(receive: ASGIReceiveCallable, *, into: IO[bytes], most: int) -> int:
+    """Take the whole body; how many bytes it has."""
+    size, more = 0, True
     while more:
         message = await receive()
         if message["type"] != "http.request":
             raise Refused(400, "Cut off")
-        parts.append(message.get("body", b""))
-        more = message.get("more_body", False)
-        room -= len(parts[-1])
-        if room < 0:
+        part = message.get("body", b"")
+        size += len(part)
+        if size > most:
             raise Refused(413, "Too large")
-    return b"".join(parts)
+        into.write(part)
+        more = message.get("more_body", False)
+    return size
 
 
 async def say(send: ASGISendCallable, status: int, words: str) -> None:

@@ -91,6 +91,27 @@ class TestTheBodyOfAForm:
             self.read(*[self.piece(one, more=True) for one in pieces], headers=headers)
         assert refused.value.status == status
 
+    def test_may_be_as_large_as_a_file_of_contacts_where_one_is_brought(self):
+        part = b"a" * 1_500_000
+
+        async def page():
+            pieces = iter([self.piece(part, more=True)] * 3 + [self.piece(b"z", more=False)])
+
+            async def receive():
+                return next(pieces)
+
+            headers = [(b"content-length", b"4500001")]
+            brought = scope(path="/contacts/import/new/", headers=headers)
+            whole = await with_whole_body(brought, receive)
+            said = [await whole()]
+            while said[-1]["more_body"]:
+                said.append(await whole())
+            return said
+
+        said = own_loop.run(page())
+        assert b"".join(one["body"] for one in said) == part * 3 + b"z"
+        assert len(said) > 1  # piece by piece: it is not held in memory
+
     def test_that_is_cut_off_is_none(self):
         with pytest.raises(Refused):
             self.read(self.piece(b"a", more=True), {"type": "http.disconnect"})
