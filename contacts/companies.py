@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -83,7 +84,7 @@ def change(company_id: int, *, fields: Mapping[str, Any], seen: datetime | None 
     values = {alias: value for alias, value in fields.items() if alias != "owner"}
     try:
         with transaction.atomic():
-            company = Company.objects.select_for_update().get(pk=company_id)
+            company = _locked(Company.objects.all()).get(pk=company_id)
             if seen is not None and company.modified_at != seen:
                 raise ChangedMeanwhile(company)
             old_name = company.name
@@ -93,10 +94,21 @@ def change(company_id: int, *, fields: Mapping[str, Any], seen: datetime | None 
             company.save()
             if company.name != old_name:
                 # Its contacts are found by its name: a database trigger writes their words anew.
-                Contact.objects.filter(company=company).update(search=None)
+                people = Contact.objects.filter(company=company)
+                lock(list(people.values_list("pk", flat=True)))
+                people.update(search=None)
     except IntegrityError:
         raise NameTaken(called(str(fields.get("companyname", "")))) from None
     return company
+
+
+def _locked(companies: QuerySet[Company]) -> QuerySet[Company]:
+    """Lock companies before their people, as against each other.
+
+    Whoever gives a contact a company holds the contact's lock and asks only whether the company is
+    there: that passes this lock, so the two do not deadlock.
+    """
+    return companies.select_for_update(no_key=True)
 
 
 def _put(company: Company, values: Mapping[str, Any]) -> None:
@@ -113,7 +125,7 @@ def delete(company_id: int, *, at: datetime, actor: User | None) -> CompanyMove:
     Raises:
         Company.DoesNotExist: it is gone already.
     """
-    company = Company.objects.living().select_for_update().get(pk=company_id)
+    company = _locked(Company.objects.living()).get(pk=company_id)
     return _move(company, None, at=at, actor=actor)
 
 
@@ -127,7 +139,7 @@ def merge(*, loser_id: int, winner_id: int, at: datetime, actor: User | None) ->
     if loser_id == winner_id:
         raise CannotMove(gettext("This is one and the same company."))
     ids = [loser_id, winner_id]
-    rows = Company.objects.living().select_for_update().filter(pk__in=ids).order_by("pk")
+    rows = _locked(Company.objects.living()).filter(pk__in=ids).order_by("pk")
     both = {company.pk: company for company in rows}
     if len(both) < 2:
         raise CannotMove(gettext("One of the two companies is not there any more."))
@@ -169,7 +181,9 @@ def undo(move_id: int, *, at: datetime, actor: User | None) -> Company:
         CannotMove: undone before, or its name belongs to another company by now.
     """
     move = CompanyMove.objects.select_for_update().get(pk=move_id)
-    company, into = move.company, move.into
+    ids = [move.company_id, move.into_id or 0]
+    both = {one.pk: one for one in _locked(Company.objects.filter(pk__in=ids)).order_by("pk")}
+    company, into = both[move.company_id], both.get(move.into_id or 0)
     if move.undone_at:
         raise CannotMove(gettext("This was already undone."))
     if called(company.name):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from contacts import companies
+from contacts import companies, editing
 from contacts.companies import CannotMove, NameTaken
 from contacts.models import Company, CompanyMove, Contact
 from points.models import Group
@@ -230,3 +232,21 @@ class TestThePage:
         assert marketer.post(merge, {"company": "Nobody"}).status_code == 422
         looms = companies.named("Looms")
         assert marketer.post(merge, {"company": "looms"}).url == looms.get_absolute_url()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestCompanyThatIsAboutToGo:
+    def test_keeps_nobody_waiting_who_works_on_its_people(self):
+        ada, acme = make.contact(), companies.create({"companyname": "Acme"})
+
+        def hire():
+            try:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '5s'")
+                    editing.change(ada.pk, fields={"company": acme}, at=timezone.now())
+            finally:
+                connection.close()
+
+        with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+            companies.delete(acme.pk, at=timezone.now(), actor=None)
+            pool.submit(hire).result()
