@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -54,8 +55,9 @@ def history_file(request: HttpRequest) -> StreamingHttpResponse:
     """What the list shows, all pages of it, as CSV: a line for each thing that differs."""
     changes = reading.every(HistoryFilter(request.GET).wanted(), most=MOST_IN_A_FILE)
     name = f"history-{timezone.localdate():%Y-%m-%d}.csv"
+    language, zone = translation.get_language(), timezone.get_current_timezone()
     return StreamingHttpResponse(
-        _lines(changes),
+        _spoken(_lines(changes), language, zone),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -82,6 +84,16 @@ class _Line:
     def write(self, text: str) -> str:
         """The line."""
         return text
+
+
+def _spoken(lines: Iterator[str], language: str, zone: tzinfo) -> Iterator[str]:
+    """Lines as who asked reads them: they are written when the request's own settings are gone."""
+    while True:
+        with translation.override(language), timezone.override(zone):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line
 
 
 def _lines(changes: Iterator[Change]) -> Iterator[str]:

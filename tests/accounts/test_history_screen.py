@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from accounts import api_tokens, security, settings
 from accounts.history import reading
@@ -154,15 +155,15 @@ class TestList:
         whole = [(c.at, c.key, c.row) for c in reading.page(Wanted(), size=500).changes]
         seen, after = [], ""
         while True:
-            page = reading.page(Wanted(), size=20, after=after)
+            page = reading.page(Wanted(), size=5, after=after)
             seen += page.changes
             if not page.older:
                 break
             after = page.older
         assert [(c.at, c.key, c.row) for c in seen] == whole
-        back = reading.page(Wanted(), size=20, before=page.newer).changes
+        back = reading.page(Wanted(), size=5, before=page.newer).changes
         start = whole.index((page.changes[0].at, page.changes[0].key, page.changes[0].row))
-        assert [(c.at, c.key, c.row) for c in back] == whole[start - 20 : start]
+        assert [(c.at, c.key, c.row) for c in back] == whole[start - 5 : start]
 
     def test_is_narrowed_to_a_person_a_kind_and_days(self, by_ana):
         settings.put("company_name", "Ember", by_ana)
@@ -212,6 +213,16 @@ class TestScreen:
         heads, line = list(csv.reader(io.StringIO(text)))
         assert heads[0] == "When"
         assert line[-1] == "'=cmd|' /C calc'!A0"
+
+    def test_gives_a_file_with_the_words_and_hours_of_who_asked(self, client):
+        client.force_login(make.user(role=Role.OWNER, language="fr", time_zone="Asia/Tokyo"))
+        settings.put("company_name", "Ours", User.objects.get())
+        answer = client.get(reverse("accounts:history-file"), {"kind": "setting"})
+        text = b"".join(answer.streaming_content).decode().removeprefix("\ufeff")
+        heads, line = list(csv.reader(io.StringIO(text)))
+        with translation.override("fr"):
+            assert heads[0] == gettext("When") != "When"
+        assert line[0].endswith("+09:00")
 
     @pytest.mark.parametrize("key", ["pointaction", "pointtrigger", "group", "contact", "user"])
     def test_is_a_panel_of_each_object(self, client, ana, key):
