@@ -19,7 +19,7 @@ def named(text: str) -> datetime | None:
     """
     try:
         moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None or moment.year < 1970:
+        if moment.tzinfo is None or not 1970 <= moment.year <= 9000:  # room to add a day
             return None
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):

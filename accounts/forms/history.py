@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,10 @@ def _kinds() -> list[tuple[str, str]]:
     return [("", str(_("Everything"))), *sorted(kinds, key=lambda pair: pair[1].casefold())]
 
 
+# Days beyond have no day after them, or none that the database holds.
+_DAYS = [MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(9000, 1, 1))]
+
+
 def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -41,8 +46,8 @@ class HistoryFilter(forms.Form):
 
     user = forms.ChoiceField(label=_("Who"), required=False, choices=_people)
     kind = forms.ChoiceField(label=_("What"), required=False, choices=_kinds)
-    since = forms.DateField(label=_("From"), required=False, widget=_day())
-    until = forms.DateField(label=_("To"), required=False, widget=_day())
+    since = forms.DateField(label=_("From"), required=False, widget=_day(), validators=_DAYS)
+    until = forms.DateField(label=_("To"), required=False, widget=_day(), validators=_DAYS)
     of = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def wanted(self) -> Wanted:

@@ -34,6 +34,8 @@ class Rows:
             if not (wanted.objects and whole and self.tracked in tracking.parts_of(whole)):
                 return None
         if wanted.objects:
+            if any("\0" in one for one in wanted.objects):
+                return None
             is_whole = wanted.key == self.key
             column = "pgh_obj" if is_whole else self.tracked.part_of
             try:

@@ -195,6 +195,15 @@ class TestList:
 
 
 class TestScreen:
+    def test_survives_addresses_that_make_no_sense(self, client, ana):
+        client.force_login(ana)
+        for day in ("9999-12-31", "0001-01-01"):
+            assert (
+                client.get(reverse("accounts:history"), {"since": day, "until": day}).status_code
+                == 200
+            )
+        assert client.get("/administration/history/setting/%00/").status_code == 200
+
     def test_shows_words_and_links(self, client, by_ana):
         client.force_login(by_ana)
         rule = make.point_action(name="Looks at prices")

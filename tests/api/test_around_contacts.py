@@ -152,3 +152,9 @@ class TestUser:
         assert api.get("/api/roles").json()["total"] == 5
         assert api.get("/api/roles/6").status_code == 404
         assert make.api(role=Role.RULE_ADMIN).get("/api/users").status_code == 403
+
+
+class TestActivityUntil:
+    def test_a_day_that_has_none_after_it_is_refused_in_words(self):
+        answer = make.api().get("/api/contacts/activity?filters[dateTo]=9999-12-31T23:59:59")
+        assert answer.status_code == 400

@@ -147,6 +147,7 @@ class TestList:
             (("tag", "notLike", "%t"), ["cold", "50% off"]),
             (("tag", "like", "hot\\"), []),
             (("tag", "in", "hot,cold"), ["hot", "cold"]),
+            (("tag", "in", ""), []),
             (("tag", "notIn", "hot,cold"), ["50% off"]),
             (("tag", "gt", "cold"), ["hot"]),
             (("tag", "between", "a,d"), ["cold"]),
