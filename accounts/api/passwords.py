@@ -44,11 +44,12 @@ def user_with(email: str, password: str, *, here: str) -> User | None:
     Raises:
         ApiError: 429, after too many wrong ones.
     """
-    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    email = email.strip().lower()  # before it is counted: spaces around it give no more tries
+    user = User.objects.filter(email=email, is_active=True).first()
     proof = _proof(user, password) if user else b""
     if user and _is_remembered(proof):
         return user
-    who = f"{email.lower()} {here}"
+    who = f"{email} {here}"
     with _one_at_a_time:
         if user and _is_remembered(proof):
             return user

@@ -124,6 +124,13 @@ class TestPassword:
         assert answer["Retry-After"] == "300"
         FAILED.forget(f"{user.email} 127.0.0.1")
 
+    def test_gets_no_more_tries_by_spaces_around_the_address(self):
+        user = make.user(password=PASSWORD)
+        for many in range(5):
+            assert basic(" " * many + user.email, "wrong").get("/api/tags").status_code == 401
+        assert error(basic(user.email, PASSWORD).get("/api/tags"), 429)
+        FAILED.forget(f"{user.email} 127.0.0.1")
+
     @pytest.mark.parametrize("sent", ["", "!", "YQ==", b64encode(b"\xff:x").decode(), "AAA6AAA="])
     def test_that_cannot_be_read_is_wrong(self, sent):
         client = Client(headers={"Authorization": f"Basic {sent}"})
