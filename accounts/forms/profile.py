@@ -9,8 +9,10 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import PasswordChangeForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.door.limits import FAILED_PASSWORDS_AGAIN
 from accounts.models import User
 
 
@@ -48,6 +50,16 @@ class PasswordForm(PasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["old_password"].widget.attrs.pop("autofocus", None)
+
+    def clean_old_password(self) -> str:
+        """The password that holds; not for whoever has guessed too often in an open session."""
+        who = str(self.user.pk)
+        if FAILED_PASSWORDS_AGAIN.reached(who):
+            raise ValidationError(_("Too many tries from here. Wait five minutes, then try again."))
+        FAILED_PASSWORDS_AGAIN.count(who)
+        said: str = super().clean_old_password()
+        FAILED_PASSWORDS_AGAIN.forget(who)
+        return said
 
 
 @cache

@@ -158,6 +158,16 @@ class TestProfile:
     def test_is_for_whoever_is_signed_in(self, client):
         assert client.get(reverse("accounts:profile")).url.startswith(reverse("accounts:sign-in"))
 
+    def test_cannot_be_guessed_in_a_browser_that_was_left_open(self, client):
+        user = make.user(password="ember-and-ash-7")
+        client.force_login(user)
+        fresh = "another-ember-8"
+        for old in ["no"] * 5 + ["ember-and-ash-7"]:
+            data = {"old_password": old, "new_password1": fresh, "new_password2": fresh}
+            assert client.post(reverse("accounts:password"), data).status_code == 422
+        user.refresh_from_db()
+        assert user.check_password("ember-and-ash-7")
+
 
 class TestTheme:
     def test_answers_a_script_with_nothing_and_a_form_with_the_page_it_came_from(self, client, ada):
