@@ -6,11 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from contacts import lifecycle
 from contacts.locking import lock
 from contacts.merging import family
-from contacts.models import Contact, ContactTag, Event, Merge, Note, Visitor
+from contacts.models import Contact, ContactTag, Event, ImportRow, Merge, Note, Visitor
 from kit.rewriting import rewriting
 
 
@@ -23,6 +25,7 @@ def erase(contact_ids: Collection[int], *, at: datetime) -> list[int]:
     """
     ids = sorted({pk for contact_id in contact_ids for pk in family(contact_id)})
     lock(ids)
+    _forget_refused_rows(ids)
     Visitor.objects.filter(contact__in=ids).delete()
     Note.objects.filter(contact__in=ids).delete()
     ContactTag.objects.filter(contact__in=ids).delete()
@@ -50,3 +53,12 @@ def erase(contact_ids: Collection[int], *, at: datetime) -> list[int]:
         )
         lifecycle.on_erased(ids)
     return ids
+
+
+def _forget_refused_rows(ids: Collection[int]) -> None:
+    """Rows of imports that were not taken belong to no contact: those that name one go."""
+    known = Contact.objects.filter(pk__in=ids, email__isnull=False)
+    refused = ImportRow.objects.filter(outcome=ImportRow.Outcome.INVALID)
+    for email in known.values_list("email", flat=True):
+        said = refused.alias(said=Cast("errors", TextField()))
+        said.filter(said__icontains=email).update(errors={"cells": [], "errors": []})

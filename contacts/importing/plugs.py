@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from accounts.history.tracking import kind_of
+from accounts.models import Job
 from contacts import lifecycle, vanishing
 from contacts.exporting import job as export_job
 from contacts.importing import banner, job, undoing
@@ -16,7 +17,10 @@ from contacts.models import (
     ContactTag,
     DoNotContact,
     DoNotContactChange,
+    Export,
+    Import,
     ImportRow,
+    KeptFile,
     UniqueValue,
 )
 from kit.banners import add_banner
@@ -40,8 +44,17 @@ def delete_own(contact_ids: Sequence[int]) -> None:
 
 
 def on_erased(contact_ids: Sequence[int]) -> None:
-    """Plug of `contacts.lifecycle.on_erased`: what rows remember of a contact goes."""
-    ImportRow.objects.filter(contact_id__in=contact_ids).update(before=None, after=None, kept=None)
+    """Plug of `contacts.lifecycle.on_erased`: what rows remember of a contact goes.
+
+    So do the files that they came in by, and all that went out: a row cannot be taken out of one.
+    What is being read or written just now goes when its time is over.
+    """
+    rows = ImportRow.objects.filter(contact_id__in=contact_ids)
+    brought = Import.objects.filter(pk__in=rows.values("import_of"))
+    for asked in (brought, Export.objects.all()):
+        over = asked.filter(file__isnull=False).exclude(job__state=Job.State.RUNNING)
+        KeptFile.objects.filter(pk__in=over.values_list("file", flat=True)).delete()
+    rows.update(before=None, after=None, kept=None)
 
 
 def plug() -> None:

@@ -19,6 +19,9 @@ from contacts.models import Import, KeptFile
 KEPT_FOR = timedelta(days=30)
 MOST_BYTES = 100 * 1024 * 1024
 MOST_LINES = 1_000_000
+# Lines are read whole, and each column is a choice on the screen.
+LONGEST_LINE = 4 * 1024 * 1024
+MOST_COLUMNS = 500
 
 _WIDE = {
     codecs.BOM_UTF32_LE: "utf-32",
@@ -66,6 +69,11 @@ def bring(chunks: Iterable[bytes], *, name: str, by: User | None, at: datetime) 
             _("This is not a text file. Save the table as CSV and bring that; Excel can do it.")
         )
     how = reading.guess(kept, sample)
+    if len(reading.headings(kept, how)) > MOST_COLUMNS:
+        raise CannotRead(
+            _("The file has more than %(most)d columns. Leave out those that you do not need.")
+            % {"most": MOST_COLUMNS}
+        )
     made = Import(name=name[:200], file=kept, uploaded_at=at, uploaded_by=by)
     made.lines = counted.count
     made.reading = how.as_json()
@@ -89,8 +97,11 @@ class _Lines:
 
     def through(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """The same bytes; the last line counts also where no line end follows."""
-        last = b"\n"
+        last, length = b"\n", 0
         for chunk in chunks:
+            length = len(chunk) - chunk.rfind(b"\n") + (0 if b"\n" in chunk else length)
+            if length > LONGEST_LINE:
+                raise CannotRead(_("One of its lines is too long for a table of contacts."))
             self.count += chunk.count(b"\n")
             last = chunk[-1:] or last
             yield chunk

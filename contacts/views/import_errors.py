@@ -52,7 +52,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
 
     def lines() -> Iterator[str]:
         write = csv.writer(Echo(), delimiter=how.separator).writerow
-        yield "\ufeff" + write([*headings, gettext("What is wrong")])
+        yield "\ufeff" + write([*map(guarded, headings), gettext("What is wrong")])
         for row in _invalid(shown).order_by("line").iterator(chunk_size=1_000):
             said = row.errors or {}
             raw = [guarded(unguarded(cell)) for cell in said.get("cells", [])]
