@@ -15,6 +15,7 @@ from contacts.fields.defining import BadDefinition
 from contacts.forms.importing import BY_NEW, PlanForm, ReadingForm
 from contacts.importing import job, new_fields, preview, reading, upload
 from contacts.importing import plan as plans
+from contacts.importing.deciding import Fate
 from contacts.models import Import
 
 
@@ -63,11 +64,15 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     plan = plans.of(brought.plan)
     if not any(plan.columns) or (plan.identify and plan.identify not in plan.columns):
         return redirect("contacts:import-columns", pk=pk)
+    seen = preview.look(brought, plan, user=user_of(request))
+    rows = max(brought.lines - (1 if reading.of(brought.reading).header else 0), 0)
     context = {
         "room": "contacts",
         "import": brought,
-        "preview": preview.look(brought, plan, user=user_of(request)),
-        "rows": max(brought.lines - (1 if reading.of(brought.reading).header else 0), 0),
+        "preview": seen,
+        "rows": rows,
+        # Known only where all of them were looked at.
+        "taken": seen.looked_at - seen.counts[Fate.INVALID] if seen.is_whole else rows,
     }
     return render(request, "contacts/import_preview.html", context)
 

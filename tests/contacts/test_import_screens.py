@@ -63,6 +63,7 @@ class TestRoad:
         assert (made.type, made.properties) == ("number", {"scale": 1})
         preview = marketer.get(answer.url)
         assert preview.context["preview"].counts == {"created": 1, "updated": 1, "invalid": 1}
+        assert "Import 2 rows" in preview.content.decode()
         assert not Contact.objects.filter(email="bob@shop.example").exists()
         answer = marketer.post(reverse("contacts:import-start", args=[brought.pk]))
         assert answer.url == brought.get_absolute_url()
