@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -40,6 +40,7 @@ class ExportColumn:
 
 def columns() -> dict[str, ExportColumn]:
     """Every column by key; the id comes first, because it finds the contact again."""
+    meanings = naming.meanings()
     found = {
         targets.ID: ExportColumn(
             targets.ID, gettext("Kindling id"), lambda contacts: [str(one.pk) for one in contacts]
@@ -47,18 +48,23 @@ def columns() -> dict[str, ExportColumn]:
     }
     for field in definitions().published:
         found[field.alias] = ExportColumn(
-            field.alias, _heading(field.alias, str(field.label)), _of_field(field)
+            field.alias, _heading(field.alias, str(field.label), meanings), _of_field(field)
         )
+    of_companies = definitions("company")
+    for key, alias in targets.company_aliases(list(targets.targets())).items():
+        field = of_companies[alias]
+        label = gettext("Company: %(field)s") % {"field": field.label}
+        found[key] = ExportColumn(key, _heading(key, label, meanings), _of_company(field))
     for key, label, texts in (
         (targets.OWNER, gettext("Owner"), _owners),
         (targets.TAGS, gettext("Tags"), _tags),
         (targets.DO_NOT_CONTACT, gettext("Do not contact"), _refusals),
         (targets.CREATED, gettext("Created on"), _creations),
     ):
-        found[key] = ExportColumn(key, _heading(key, label), texts)
+        found[key] = ExportColumn(key, _heading(key, label, meanings), texts)
     for column in plugged.columns().values():
         if column.exported_as:
-            heading = _heading(column.key, str(column.exported_as))
+            heading = _heading(column.key, str(column.exported_as), meanings)
             found[column.key] = ExportColumn(column.key, heading, _of_plugged(column))
     return found
 
@@ -73,13 +79,20 @@ def shown(attributes: Sequence[str]) -> list[str]:
     return [key for key in dict.fromkeys(keys) if key in known]
 
 
-def _heading(key: str, label: str) -> str:
+def _heading(key: str, label: str, meanings: Mapping[str, str]) -> str:
     """The label, unless an import would take it for something else."""
-    return label if naming.guess([label]) == (key,) or key == "last_active" else key
+    fits = naming.meaning(label, meanings) == key or key == "last_active"
+    return label if fits else key
 
 
 def _of_field(field: Field) -> Texts:
     return lambda contacts: [field.written(value_of(one, field)) for one in contacts]
+
+
+def _of_company(field: Field) -> Texts:
+    return lambda contacts: [
+        field.written(value_of(one.company, field)) if one.company else "" for one in contacts
+    ]
 
 
 def _of_plugged(column: ImportColumn) -> Texts:

@@ -159,6 +159,10 @@ class PlanForm(forms.Form):
                 self.add_error(f"column_{index}", words % {"column": first[target]})
             elif target:
                 first[target] = self.headings[index]
+        if "company" not in chosen and (about := targets.company_aliases(chosen)):
+            words = gettext("Choose a column that becomes “%(field)s”, too: whose this is.")
+            label = str(targets.targets()["company"].label)
+            self.add_error(f"column_{chosen.index(next(iter(about)))}", words % {"field": label})
         uniques = [target for target in chosen if target.startswith(NEW_UNIQUE)]
         identify = said.get("identify", "")
         if identify == "email" and "email" not in chosen and len(uniques) == 1:

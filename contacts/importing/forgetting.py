@@ -8,7 +8,7 @@ from django.db import transaction
 
 from contacts import kept_files
 from contacts.importing.upload import KEPT_FOR
-from contacts.models import Import, ImportMade, ImportRow
+from contacts.models import Import, ImportedCompany, ImportMade, ImportRow
 
 _AT_ONCE = 10_000
 
@@ -24,6 +24,7 @@ def forget(*, at: datetime) -> None:
         with transaction.atomic():
             Import.objects.filter(pk=importing.pk).update(forgotten_at=at)
             ImportMade.objects.filter(import_of=importing).delete()
+            ImportedCompany.objects.filter(import_of=importing).delete()
         while ids := list(
             ImportRow.objects.filter(import_of=importing).values_list("pk", flat=True)[:_AT_ONCE]
         ):

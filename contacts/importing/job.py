@@ -92,7 +92,8 @@ def _slice(job: Job, importing: Import) -> bool:
         writer = Writer(importing, plan, job.started_by, timezone.now())
         counts = writer.write([checker.check(row) for row in batch])
         Import.objects.filter(pk=importing.pk).update(
-            **{fate.value: F(fate.value) + many for fate, many in counts.items()}
+            companies=F("companies") + writer.companies,
+            **{fate.value: F(fate.value) + many for fate, many in counts.items()},
         )
         job.done += len(batch)
         job.cursor = {"byte": batch[-1].end, "line": batch[-1].next_line}

@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import F, Func, JSONField, OuterRef, Q, Subquery
 
 from contacts.importing import targets, traces
 from contacts.importing.deciding import Decision
-from contacts.models import Company, Import, ImportMade, Tag
+from contacts.models import Company, Import, ImportedCompany, ImportMade, Tag
 
 COMPANY, TAG = "company", "tag"
 
@@ -79,7 +80,10 @@ def _found_or_made(importing: Import, kind: str, names: Collection[str]) -> dict
 
 
 def clear_away(importing: Import) -> None:
-    """Delete what the import made and nobody uses: the end of its undo."""
+    """Delete what the import made and nobody uses: the end of its undo.
+
+    A company about which somebody has said something else since is used.
+    """
     made = ImportMade.objects.filter(import_of=importing)
     tags = made.filter(kind=TAG).values("object_id")
     Tag.objects.filter(pk__in=tags, contacttag__isnull=True).delete()
@@ -88,8 +92,9 @@ def clear_away(importing: Import) -> None:
         contacts__isnull=True,
         moves__isnull=True,
         gained__isnull=True,
-        fields={},
         owner=None,
     )
-    found.delete()
+    gave = ImportedCompany.objects.filter(import_of=importing, company=OuterRef("pk"))
+    as_made = Func(F("after"), function="jsonb_strip_nulls", output_field=JSONField())
+    found.filter(Q(fields={}) | Q(fields=Subquery(gave.values(gave=as_made)))).delete()
     made.delete()

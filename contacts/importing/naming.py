@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from contacts.importing import targets
+from contacts.importing import company_naming, targets
 
 # Folded headings by what they mean; aliases and labels of fields are known besides.
 _NAMES: dict[str, str] = {
@@ -22,7 +22,8 @@ _NAMES: dict[str, str] = {
     ),
     "company": (
         "company, company name, companyname, organisation, organization, account, account name,"
-        " employer, societe, entreprise, nom de la societe, raison sociale, firma, unternehmen"
+        " employer, societe, entreprise, nom de la societe, raison sociale, firma, unternehmen,"
+        " firmenname, unternehmensname, name der firma, nom de l entreprise"
     ),
     "position": (
         "position, job title, jobtitle, title of job, job, role, fonction, poste, profession,"
@@ -73,12 +74,20 @@ _NAMES: dict[str, str] = {
 
 def guess(headings: Sequence[str]) -> tuple[str, ...]:
     """What each column probably becomes; "" where nothing fits. Nothing is chosen twice."""
-    known = _known()
+    known = meanings()
     chosen: list[str] = []
     for heading in headings:
-        target = known.get(fold(heading), "")
+        target = meaning(heading, known)
         chosen.append("" if target in chosen else target)
     return tuple(chosen)
+
+
+def meaning(heading: str, known: Mapping[str, str]) -> str:
+    """What one heading probably means; `known` are `meanings()`."""
+    folded = fold(heading)
+    if folded in known:
+        return known[folded]
+    return known.get(fold(company_naming.said_of_company(folded, _NAMES)), "")
 
 
 def fold(heading: str) -> str:
@@ -88,15 +97,24 @@ def fold(heading: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", letters))
 
 
-def _known() -> dict[str, str]:
-    """Headings, folded, with what they mean; what people call their own fields goes first."""
+def meanings() -> dict[str, str]:
+    """Headings, folded, with what they mean; what people call their own fields goes first, and
+    contacts go before companies."""
     offered = targets.targets()
+    of_companies = targets.company_aliases(list(offered))
     found: dict[str, str] = {}
     for key, target in offered.items():
-        names = [key, str(target.label), *target.names, *_NAMES.get(key, "").split(",")]
-        for name in names:
-            if fold(name):
+        if key not in of_companies:
+            for name in [key, str(target.label), *target.names, *_NAMES.get(key, "").split(",")]:
                 found.setdefault(fold(name), key)
     for key, target in offered.items():
-        found[fold(str(target.label))] = key
+        if key not in of_companies:
+            found[fold(str(target.label))] = key
+    for key in of_companies:
+        for name in [key, str(offered[key].label), *offered[key].names]:
+            found.setdefault(fold(name), key)
+    for heading, alias in company_naming.always().items():
+        if (key := f"{targets.OF_COMPANY}{alias}") in offered:
+            found.setdefault(heading, key)
+    found.pop("", None)
     return found

@@ -9,8 +9,7 @@ from itertools import islice
 from typing import Any
 
 from accounts.models import User
-from contacts.fields import definitions
-from contacts.importing import reading, standing, targets
+from contacts.importing import company_writing, reading, standing, targets
 from contacts.importing.deciding import Decision, Fate, Judge
 from contacts.importing.job import as_read_by
 from contacts.importing.plan import Existing, Plan
@@ -40,6 +39,9 @@ class Preview:
     headings: list[str]
     rows: list[Shown]
     counts: Counter[Fate]
+    # How many companies get other values, and how many of them are new; None: no column is about
+    # companies.
+    companies: tuple[int, int] | None
     looked_at: int
     is_whole: bool
 
@@ -57,6 +59,8 @@ def look(importing: Import, plan: Plan, *, user: User | None) -> Preview:
         first = [checker.check(row) for row in islice(rows, LOOKED_AT)]
         is_whole = next(rows, None) is None
         decisions = _decide(first, plan)
+        about_companies = bool(targets.company_aliases(plan.columns))
+        companies = company_writing.look(decisions, plan) if about_companies else None
     chosen = [(index, target) for index, target in enumerate(plan.columns) if target]
     offered = targets.targets()
     return Preview(
@@ -66,6 +70,7 @@ def look(importing: Import, plan: Plan, *, user: User | None) -> Preview:
             for one in decisions[:SHOWN]
         ],
         counts=Counter(one.fate for one in decisions),
+        companies=companies,
         looked_at=len(decisions),
         is_whole=is_whole,
     )
@@ -110,12 +115,12 @@ def _decide(rows: Sequence[Taken], plan: Plan) -> list[Decision]:
 
 def _cells(row: Taken, chosen: Sequence[tuple[int, str]]) -> list[str]:
     """The values as they will be; the cell as it is where it cannot be taken."""
-    known = definitions()
+    known = {target: targets.field_of(target) for _index, target in chosen}
     cells = []
     for index, target in chosen:
         value = row.values.get(target)
         raw = row.cells[index].strip() if index < len(row.cells) else ""
-        one = known.get(target)
+        one = known[target]
         if value is None or (one is None and not isinstance(value, tuple)):
             cells.append(raw[:80])
         else:

@@ -31,6 +31,7 @@ Clean = Callable[[str, Hints], Any]
 
 # So many different values of a column are remembered; then it begins anew.
 _MOST_REMEMBERED = 20_000
+_COMPANY_COUNTRY = f"{targets.OF_COMPANY}companycountry"
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 # Nothing about these is in doubt: plain letters, no odd domains.
 _PLAIN_ADDRESS = re.compile(
@@ -103,6 +104,9 @@ class Checker:
         self._identifies_by = next(
             (column.heading for column in self._columns if column.target == plan.identify), ""
         )
+        self._about_company = [
+            column for column in self._columns if column.target.startswith(targets.OF_COMPANY)
+        ]
         self._at_home = Hints(country=settings.get("country") or "")
 
     def check(self, row: Row) -> Taken:
@@ -125,7 +129,7 @@ class Checker:
                 continue
             key: Any = text
             if column.is_phone:
-                hints = self._hints(values)
+                hints = self._hints(values, column)
                 key = (text, hints)
             try:
                 values[column.target] = column.known[key]
@@ -145,15 +149,26 @@ class Checker:
         if self._identify and not taken.errors and values.get(self._identify) is None:
             said = gettext("This cell is empty, and it is what tells contacts apart.")
             taken.errors.append((self._identifies_by, "", said))
+        if self._about_company and not taken.errors and values.get("company") is None:
+            self._miss_company(taken)
         return taken
 
-    def _hints(self, values: dict[str, Any]) -> Hints:
+    def _miss_company(self, taken: Taken) -> None:
+        """What is said about a company that the row does not name."""
+        for column in self._about_company:
+            if taken.values.get(column.target) is not None:
+                said = gettext("This is about a company, and the row names none.")
+                taken.errors.append((column.heading, taken.cells[column.index][:200], said))
+
+    def _hints(self, values: dict[str, Any], column: _Column) -> Hints:
         country = values.get("country")
+        if column.target.startswith(targets.OF_COMPANY):
+            country = values.get(_COMPANY_COUNTRY) or country
         return Hints(country=territories.code_of(country)) if country else self._at_home
 
 
 def _column(index: int, heading: str, target: str, *, remembers: bool) -> _Column:
-    known = fields.definitions().get(target)
+    known = targets.field_of(target)
     return _Column(
         index,
         heading,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts import fields
@@ -12,6 +14,9 @@ from contacts.importing import plugged
 
 # Targets that are no fields. A field's alias never begins with this sign.
 TAGS, OWNER, DO_NOT_CONTACT, CREATED, ID = "@tags", "@owner", "@do_not_contact", "@created", "@id"
+# Followed by the alias of a field of companies: about the company that the row names.
+OF_COMPANY = "@company:"
+_COMPANY_NAME = "companyname"
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,37 @@ def targets() -> dict[str, Target]:
         for one in fields.definitions().published
         if not one.read_only
     }
+    found |= {one.key: one for one in _of_company()}
     found |= {one.key: one for one in _SPECIAL}
     for column in plugged.columns().values():
         found[column.key] = Target(
             column.key, column.label, _("Points"), column.help, names=column.names
         )
     return found
+
+
+def _of_company() -> list[Target]:
+    """The fields of companies but the name, which the field "company" of a contact is."""
+    return [
+        Target(
+            f"{OF_COMPANY}{one.alias}",
+            gettext("Company: %(field)s") % {"field": one.label},
+            _("Company"),
+            _("About the company that the row names"),
+            names=(one.alias,) if one.fixed else (one.alias, one.label),
+        )
+        for one in fields.definitions("company").published
+        if not one.read_only and one.alias != _COMPANY_NAME
+    ]
+
+
+def company_aliases(columns: Sequence[str]) -> dict[str, str]:
+    """Those of the columns of a plan that are about the company, each with the field's alias."""
+    return {key: key.removeprefix(OF_COMPANY) for key in columns if key.startswith(OF_COMPANY)}
+
+
+def field_of(key: str) -> fields.Field | None:
+    """The field of contacts or companies that a column becomes; None where it is something else."""
+    if key.startswith(OF_COMPANY):
+        return fields.definitions("company").get(key.removeprefix(OF_COMPANY))
+    return fields.definitions().get(key)

@@ -21,7 +21,7 @@ from accounts import jobs
 from accounts.job_kinds import Deadline, JobKind, job_kinds
 from accounts.models import Job, User
 from contacts import do_not_contact, vanishing
-from contacts.importing import made, plugged, restoring, targets, traces
+from contacts.importing import company_writing, made, plugged, restoring, targets, traces
 from contacts.locking import lock
 from contacts.models import Contact, ContactTag, DoNotContactChange, Import, ImportRow
 
@@ -50,7 +50,7 @@ def may_be_undone(importing: Import) -> bool:
         and importing.job.state != Job.State.RUNNING
         and importing.undo_job_id is None
         and importing.forgotten_at is None
-        and importing.created + importing.updated > 0
+        and importing.created + importing.updated + importing.companies > 0
     )
 
 
@@ -75,6 +75,8 @@ class UndoImport(JobKind):
             job.done += len(rows)
             job.cursor = {"line": rows[-1].line}
         if len(rows) == ROWS_AT_ONCE:
+            return True
+        if company_writing.take_back(importing):
             return True
         made.clear_away(importing)
         return False

@@ -86,6 +86,10 @@ def guessed(kept: KeptFile, how: reading.Reading) -> Plan:
     """What the columns probably become. A file that has our ids was exported here, and they tell
     contacts apart best."""
     columns = naming.guess(reading.headings(kept, how))
+    if "company" not in columns:
+        # Nothing can be said about companies that have no name.
+        of_companies = targets.company_aliases(columns)
+        columns = tuple("" if one in of_companies else one for one in columns)
     return Plan(columns=columns, identify=targets.ID if targets.ID in columns else "email")
 
 

@@ -15,7 +15,7 @@ from django.db import connection
 
 from accounts.models import User
 from contacts import do_not_contact, lifecycle
-from contacts.importing import made, plugged, standing, targets, traces
+from contacts.importing import company_writing, made, plugged, standing, targets, traces
 from contacts.importing.deciding import Decision, Fate, Judge
 from contacts.importing.plan import Plan
 from contacts.importing.plugged import Given
@@ -29,26 +29,34 @@ _MOST_ROUNDS = 50
 SOURCE = "import"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Writer:
-    """Writes rows of one import; `actor` is who started it."""
+    """Writes rows of one import; `actor` is who started it.
+
+    `companies` counts those that were given other values, each once for the whole import.
+    """
 
     importing: Import
     plan: Plan
     actor: User | None
     at: datetime
+    companies: int = 0
 
     def write(self, rows: Sequence[Taken]) -> Counter[Fate]:
         """Write a batch in the caller's transaction; how many rows met which fate."""
         counts: Counter[Fate] = Counter()
         judge = Judge(self.plan, standing.columns(self.plan), standing.unique_aliases(self.plan))
-        waiting = list(rows)
+        waiting, decided = list(rows), list[Decision]()
         for _round in range(_MOST_ROUNDS):
             now, later = _apart(waiting, judge)
             decisions, again = self._round(now, judge)
             counts.update(decision.fate for decision in decisions)
+            decided += decisions
             waiting = sorted([*again, *later], key=lambda row: row.line)
             if not waiting:
+                self.companies += company_writing.write(
+                    self.importing, self.plan, decided, at=self.at
+                )
                 return counts
         raise RuntimeError("the same contacts are being made elsewhere at this moment")
 

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET
 
 from accounts.roles import Can, requires
 from contacts.csv_files import Echo, guarded
-from contacts.importing import reading
+from contacts.fields import definitions
+from contacts.importing import company_writing, reading
 from contacts.importing.rows import unguarded
-from contacts.models import Contact, Import, ImportRow
+from contacts.models import Company, Contact, Import, ImportRow
 from kit.paging import Key, page
 
 PER_PAGE = 100
@@ -89,7 +90,18 @@ def kept(request: HttpRequest, pk: int) -> HttpResponse:
         (row, contacts.get(row.contact_id or 0)) for row in found.rows
     ]
     context = {"room": "contacts", "import": shown, "page": found, "rows": rows}
+    if not found.newer:
+        context["companies"] = _companies(shown)
     return render(request, "contacts/import_kept.html", context)
+
+
+def _companies(shown: Import) -> list[tuple[Company, list[str]]]:
+    """Companies that an undo has put back only in part, with the fields that it has left."""
+    known = definitions("company")
+    return [
+        (one.company, [known[alias].label for alias in one.kept or () if alias in known])
+        for one in company_writing.kept(shown)
+    ]
 
 
 def _invalid(shown: Import) -> QuerySet[ImportRow]:

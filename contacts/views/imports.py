@@ -18,7 +18,7 @@ from accounts.models import Job
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
 from contacts.forms.importing import UploadForm
-from contacts.importing import afterwards, targets, undoing, upload
+from contacts.importing import afterwards, company_writing, targets, undoing, upload
 from contacts.importing import plan as plans
 from contacts.importing.plan import EXISTING
 from contacts.models import Import
@@ -83,6 +83,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": _counts(shown),
         "may_undo": undoing.may_be_undone(shown),
         "undone": undoing.counts(shown) if shown.undo_job else None,
+        "companies_left": company_writing.kept(shown) if shown.undo_job else [],
         "questions": [] if running or shown.undo_job else afterwards.questions(shown),
         "choices": _choices(shown),
         "stopped": work.cancel_asked,
@@ -138,12 +139,18 @@ def _imports() -> QuerySet[Import]:
 def _counts(shown: Import) -> list[dict[str, Any]]:
     """What became of the rows, with where to look at them."""
     errors = reverse("contacts:import-errors", args=[shown.pk]) if shown.invalid else ""
+    about = targets.company_aliases(plans.of(shown.plan).columns)
     return [
         {"name": _("New"), "many": shown.created, "url": ""},
         {"name": _("Updated"), "many": shown.updated, "url": ""},
         {"name": _("Unchanged"), "many": shown.unchanged, "url": ""},
         {"name": _("Left alone"), "many": shown.skipped, "url": ""},
         {"name": _("Not taken"), "many": shown.invalid, "url": errors},
+        *(
+            [{"name": _("Companies filled in"), "many": shown.companies, "url": ""}]
+            if about
+            else []
+        ),
     ]
 
 

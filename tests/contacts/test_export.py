@@ -77,11 +77,33 @@ class TestExport:
         make.entry(ada, 7, group=Group.objects.create(name="Fit"))
         make.contact("zoe@shop.example", lastname="Ünal")
         make.contact(None, identified_at=now, lastname="Known otherwise")
+        make.field("Customer since", type="date", object="company")
+        companies.change(
+            ada.company_id,
+            fields={
+                "companywebsite": "https://home.example",
+                "companydescription": '=one\n"two"; three',
+                "companynumber_of_employees": 1200,
+                "companyannual_revenue": 1234567.5,
+                "companyphone": "+33170189900",
+                "customer_since": "2020-02-29",
+            },
+        )
         before = everything()
         content = fetch(marketer)
         again = imported(content.encode("utf-8-sig"))
         assert counts(again) == {"unchanged": 3}
+        assert again.companies == 0
         assert everything() == before
+        ada_again = next(row for row in read(content) if row["E-mail address"] == ada.email)
+        assert ada_again["Company: Website"] == "https://home.example"
+        companies.change(
+            ada.company_id, fields={"companydescription": None, "customer_since": None}
+        )
+        imported(content.encode("utf-8-sig"))
+        assert (
+            everything()["contacts_company"][0]["fields"] == before["contacts_company"][0]["fields"]
+        )
 
     def test_holds_what_the_list_shows_in_its_order(self, marketer):
         for name in ("Cy", "Ada", "Bob"):
