@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
+from accounts.roles import Can
 from kit.api.errors import Invalid
 from points import publication, revision
 from points.models import PointAction
@@ -63,6 +65,8 @@ def change(
     revision.cut()
     rows = PointAction.objects.select_for_update(of=("self",)).select_related("live")
     action = rows.get(pk=pk)
+    if action.live_id and not actor.may(Can.PUBLISH_RULES):
+        raise PermissionDenied  # it was published while the caller's draft was on its way
     waiting = action.said() if action.live and action.is_changed else None
     _say(action, {**in_force(action).said(), **said})
     action.as_sent = {**action.as_sent, **sent}

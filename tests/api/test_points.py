@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from accounts.roles import Role
 from points import drafts
+from points.api import keeping
 from points.models import Group, PointAction, Repeats
 from tests import make
 
@@ -255,6 +258,16 @@ class TestRights:
         assert sales.get("/api/points").status_code == 200
         sent = {"name": "n", "delta": 5, "type": "page.hit"}
         assert sales.post("/api/points/new", sent).status_code == 403
+
+    def test_are_asked_for_once_more_when_the_rule_is_locked(self):
+        marketer = make.user(role=Role.MARKETER)
+        rule = make.point_action(points=5)  # published, since the marketer looked
+        with pytest.raises(PermissionDenied):
+            keeping.change(
+                rule.pk, {"points": 500}, sent={}, publish=None, actor=marketer, at=timezone.now()
+            )
+        rule.refresh_from_db()
+        assert rule.live.points == 5
 
 
 class TestTypes:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from accounts.roles import Role
 from points.models import Group
 from tests import make
 from triggers import drafts, keeping, publication
+from triggers.api import keeping as by_script
 from triggers.api.colours import DIGITS, digits_of, name_of
 from triggers.models import PointTrigger, TriggerAction
 
@@ -280,6 +283,13 @@ class TestRefusal:
         assert admin.patch(f"{path}/edit", {"isPublished": True}).status_code == 200
         assert marketer.patch(f"{path}/edit", {"points": 7}).status_code == 403
         assert marketer.delete(f"{path}/delete").status_code == 403
+
+    def test_asks_for_rights_once_more_when_the_trigger_is_locked(self):
+        trigger = make.trigger(80)  # published, since the marketer looked
+        with pytest.raises(PermissionDenied):
+            by_script.remove_events(
+                trigger.pk, [], actor=make.user(role=Role.MARKETER), at=timezone.now()
+            )
 
 
 class TestColour:

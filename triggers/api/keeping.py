@@ -10,9 +10,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
+from accounts.roles import Can
 from points import revision
 from triggers import drafts, publication
 from triggers.api.properties import understood
@@ -64,7 +66,7 @@ def keep(pk: int | None, said: Said, *, actor: User, at: datetime) -> PointTrigg
         points.publication.CannotPublish: it is to act, and something in it cannot be done.
     """
     revision.cut()
-    trigger = _locked(pk) if pk else PointTrigger(created_by=actor)
+    trigger = _locked(pk, by=actor) if pk else PointTrigger(created_by=actor)
     waiting = (
         drafts.working_copy(trigger) if pk and trigger.draft and trigger.published_at else None
     )
@@ -92,7 +94,7 @@ def keep(pk: int | None, said: Said, *, actor: User, at: datetime) -> PointTrigg
 def remove_events(pk: int, ids: Sequence[int], *, actor: User, at: datetime) -> PointTrigger:
     """Take actions off a trigger; ids that it does not have are no error."""
     revision.cut()
-    trigger = _locked(pk)
+    trigger = _locked(pk, by=actor)
     if not trigger.published_at:
         _make_rows(trigger)
     gone = [row.pk for row in drafts.rows(trigger) if row.pk in ids]
@@ -102,8 +104,11 @@ def remove_events(pk: int, ids: Sequence[int], *, actor: User, at: datetime) -> 
     return trigger
 
 
-def _locked(pk: int) -> PointTrigger:
-    return PointTrigger.objects.select_for_update(of=("self",)).get(pk=pk)
+def _locked(pk: int, *, by: User) -> PointTrigger:
+    trigger = PointTrigger.objects.select_for_update(of=("self",)).get(pk=pk)
+    if trigger.is_published and not by.may(Can.PUBLISH_RULES):
+        raise PermissionDenied  # it was published while the caller's draft was on its way
+    return trigger
 
 
 def _make_rows(trigger: PointTrigger) -> None:
