@@ -1,5 +1,6 @@
 """The same for many contacts at once: some that were ticked, or all that a list's address finds.
 
+action.py    what an action is, and the list of them
 actions.py   what can be done, and how each is taken back
 doing.py     at once, for what fits on a page
 job.py       in slices, for all that match
@@ -8,6 +9,7 @@ matching.py  whom a list's address finds
 
 from __future__ import annotations
 
-from contacts.bulk.actions import BulkAction, bulk_actions, offered
+from contacts.bulk import actions
+from contacts.bulk.action import BulkAction, bulk_actions, offered
 
-__all__ = ["BulkAction", "bulk_actions", "offered"]
+__all__ = ["BulkAction", "actions", "bulk_actions", "offered"]  # actions register themselves

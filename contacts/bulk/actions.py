@@ -1,84 +1,22 @@
-"""What can be done with many contacts at once, and how each of it is taken back.
-
-An action changes contacts that are locked and says for each that it changed what is needed to
-put it back; undo does so only where the value is still what the action made of it.
-"""
+"""What can be done with many contacts at once, and how each of it is taken back."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Can
 from contacts import deletion, do_not_contact, tags
+from contacts.bulk.action import Args, Befores, BulkAction, CannotDo, bulk_actions
 from contacts.models import Contact, ContactTag, DoNotContact, Tag
-from kit.kinds import Kinds
-
-# What puts a contact back, by its id; never empty for a contact that was changed.
-Befores = dict[int, dict[str, Any]]
-Args = Mapping[str, Any]
 
 Reason = DoNotContact.Reason
-
-
-class CannotDo(ValueError):
-    """What was asked for makes no sense; the message says why."""
-
-
-class BulkAction(ABC):
-    """One action. `key` names it in forms and jobs, `may` is what a user must be allowed.
-
-    `args` are what the form asked: {"tag": "vip"}, {"owner": 3}. Contacts come locked, living
-    and in id order.
-    """
-
-    key: ClassVar[str]
-    label: ClassVar[str | Promise]
-    may: ClassVar[Can] = Can.WORK_OWN_CONTACTS
-    # Whether contacts that were deleted since are put back, too.
-    undoes_deleted: ClassVar[bool] = False
-
-    def asked(self, form: Mapping[str, str]) -> dict[str, Any]:
-        """The args as a form has them.
-
-        Raises:
-            CannotDo: something is missing.
-        """
-        return {}
-
-    @abstractmethod
-    def sentence(self, args: Args) -> str:
-        """What it does, for the page that asks and the one that tells."""
-
-    @abstractmethod
-    def told(self, many: int, args: Args) -> str:
-        """What it did, to so many contacts."""
-
-    @abstractmethod
-    def apply(self, ids: Sequence[int], args: Args, *, actor: User | None, at: datetime) -> Befores:
-        """Change those of the contacts that are not so yet."""
-
-    @abstractmethod
-    def undo(
-        self, befores: Befores, args: Args, *, actor: User | None, at: datetime
-    ) -> Collection[int]:
-        """Put contacts back; the ids of those whose value was still ours."""
-
-
-bulk_actions: Kinds[type[BulkAction]] = Kinds("bulk action")
-
-
-def offered(user: User) -> list[type[BulkAction]]:
-    """What `user` may do with many contacts."""
-    return [action for action in bulk_actions if user.may(action.may)]
 
 
 class _Tagging(BulkAction):

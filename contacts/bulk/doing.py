@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Job, User
-from contacts.bulk.actions import Befores, BulkAction, bulk_actions
+from contacts.bulk.action import Befores, BulkAction, bulk_actions
 from contacts.bulk.matching import own_if_need_be
 from contacts.locking import lock
 from contacts.models import BulkChange, Contact

@@ -23,7 +23,7 @@ from accounts import jobs
 from accounts.job_kinds import CannotBeDone, Deadline, JobKind, job_kinds
 from accounts.models import Job, User
 from contacts.bulk import doing
-from contacts.bulk.actions import BulkAction, CannotDo
+from contacts.bulk.action import BulkAction, CannotDo
 from contacts.bulk.matching import matching
 from contacts.models import BulkChange, Contact
 from kit import sql

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.roles import Can
-from contacts.bulk.actions import CannotDo
+from contacts.bulk.action import CannotDo
 from contacts.filters import contact_filter
 from contacts.models import Contact
 

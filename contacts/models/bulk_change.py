@@ -8,7 +8,7 @@ from django.db import models
 class BulkChange(models.Model):
     """How a contact stood before the job that changed it; kept as long as undo is offered.
 
-    `before` is what the action needs to put it back (see contacts/bulk/actions.py). `is_back`
+    `before` is what the action needs to put it back (see contacts/bulk/action.py). `is_back`
     is null until undo was asked for; then whether it went back, or was left as somebody had
     changed it since.
     """

@@ -23,7 +23,8 @@ from accounts.roles import Can, requires
 from accounts.signed_in import user_of
 from contacts.bulk import BulkAction, bulk_actions, doing
 from contacts.bulk import job as bulk_job
-from contacts.bulk.actions import CannotDo, Delete, SetOwner
+from contacts.bulk.action import CannotDo
+from contacts.bulk.actions import Delete, SetOwner
 from contacts.bulk.matching import as_list, matching, own_if_need_be
 from contacts.filters import active, contact_filter
 from contacts.forms.small import OwnerForm
