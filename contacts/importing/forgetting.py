@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from contacts import kept_files
 from contacts.importing.upload import KEPT_FOR
@@ -16,8 +17,10 @@ _AT_ONCE = 10_000
 def forget(*, at: datetime) -> None:
     """Delete old files and the personal text of old imports; what was counted stays."""
     kept_files.delete_old(at=at)
-    old = Import.objects.filter(uploaded_at__lt=at - KEPT_FOR, forgotten_at=None)
-    for importing in old.order_by("pk"):
+    old = Import.objects.filter(uploaded_at__lt=at - KEPT_FOR)
+    # Also what was marked, but whose rows somebody died over.
+    has_rows = Exists(ImportRow.objects.filter(import_of=OuterRef("pk")))
+    for importing in old.filter(Q(forgotten_at=None) | has_rows).order_by("pk"):
         if importing.job_id is None:
             importing.delete()
             continue

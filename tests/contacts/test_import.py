@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from contacts import editing
-from contacts.importing import reading
-from contacts.models import Company, Contact, DoNotContact, ImportRow, Tag
+from contacts.importing import forgetting, reading, undoing, upload
+from contacts.models import Company, Contact, DoNotContact, Import, ImportRow, KeptFile, Tag
 from points.models import Entry, Reason
 from tests import make
 from tests.contacts.importing import (
@@ -293,3 +295,31 @@ class TestUndo:
         ada.refresh_from_db()
         assert (ada.email, ada.city) == ("new@shop.example", "")
         assert done.rows.get().undo == ImportRow.Undo.PARTLY
+
+
+class TestForgetting:
+    def test_keeps_nothing_personal_once_the_time_for_an_undo_is_over(self):
+        done = imported(table(*PEOPLE))
+        assert KeptFile.objects.exists()
+        forgetting.forget(at=timezone.now() + upload.KEPT_FOR - timedelta(hours=1))
+        assert done.rows.exists()
+        assert undoing.may_be_undone(done)
+        forgetting.forget(at=timezone.now() + upload.KEPT_FOR)
+        done.refresh_from_db()
+        assert not done.rows.exists()
+        assert not KeptFile.objects.exists()
+        assert not undoing.may_be_undone(done)
+        assert counts(done) == {"created": 1}
+        assert Contact.objects.filter(email="ada@shop.example").exists()
+
+    def test_goes_on_where_somebody_died_over_it(self):
+        done = imported(table(*PEOPLE))
+        later = timezone.now() + upload.KEPT_FOR
+        Import.objects.update(forgotten_at=later)
+        forgetting.forget(at=later)
+        assert not done.rows.exists()
+
+    def test_lets_what_was_never_begun_go_as_a_whole(self):
+        bring(table(*PEOPLE))
+        forgetting.forget(at=timezone.now() + upload.KEPT_FOR)
+        assert not Import.objects.exists()
