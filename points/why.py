@@ -198,9 +198,10 @@ def _line(label: str, alike: Sequence[_Sum], said: dict[int, PointActionVersion]
     latest = alike[0]
     version = said.get(latest.version_id) if latest.version_id else None
     times = sum(one.times for one in alike)
+    reason = str(Reason(latest.reason).label)
     return WhyLine(
         label=label,
-        sentence=said_by(version).does if version else str(Reason(latest.reason).label),
+        sentence=said_by(version).does if version else "" if label == reason else reason,
         times=times,
         each=latest.each,
         points=times * latest.each,

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from contacts.models import Contact
-from points.models import Entry, Group
+from points import why
+from points.models import Entry, Group, Reason
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +160,13 @@ class TestWhy:
         assert "−5" in html
         assert '<td class="number">15</td>' in html
         assert '<span class="score__points">15</span>' in html
+
+    def test_says_a_reason_once(self, client, ada):
+        make.entry(ada, 5, reason=Reason.IMPORT)
+        give(client, ada, 3, note="trade fair")
+        [score] = why.explain(ada.pk).groups
+        said = {(str(line.label), str(line.sentence)) for line in score.lines}
+        assert said == {("imported", ""), ("trade fair", "by hand")}
 
     def test_says_what_did_not_count(self, client, ada):
         make.visit(ada, machine="crawler")
