@@ -91,6 +91,7 @@ class PlanForm(forms.Form):
         label=_("Contacts that are here already"),
         choices=[(str(one), words) for one, words in EXISTING.items()],
         widget=forms.RadioSelect,
+        help_text=_("Columns about companies treat companies in the same way."),
     )
     clears = forms.BooleanField(
         label=_("Empty cells empty the field"),

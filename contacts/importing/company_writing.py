@@ -180,7 +180,7 @@ def take_back(importing: Import) -> bool:
 
 
 def kept(importing: Import) -> list[ImportedCompany]:
-    """Companies of which an undo has left something, because it was changed since."""
+    """Companies that an undo has left as they are, or in part, because they were changed since."""
     left = ImportedCompany.objects.filter(import_of=importing, kept__isnull=False)
     left = left.exclude(kept={})
     return list(left.select_related("company").order_by("company__name")[:AT_ONCE])

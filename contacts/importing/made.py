@@ -97,4 +97,7 @@ def clear_away(importing: Import) -> None:
     gave = ImportedCompany.objects.filter(import_of=importing, company=OuterRef("pk"))
     as_made = Func(F("after"), function="jsonb_strip_nulls", output_field=JSONField())
     found.filter(Q(fields={}) | Q(fields=Subquery(gave.values(gave=as_made)))).delete()
+    # The others stay whole, and are listed.
+    left = ImportedCompany.objects.filter(import_of=importing, kept__isnull=True)
+    left.update(kept=F("before"))
     made.delete()

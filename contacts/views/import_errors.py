@@ -96,7 +96,7 @@ def kept(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _companies(shown: Import) -> list[tuple[Company, list[str]]]:
-    """Companies that an undo has put back only in part, with the fields that it has left."""
+    """Companies that an undo has left, whole or in part, with the fields that it has left."""
     known = definitions("company")
     return [
         (one.company, [known[alias].label for alias in one.kept or () if alias in known])

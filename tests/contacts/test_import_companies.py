@@ -288,7 +288,7 @@ class TestUndo:
         page = client.get(reverse("contacts:import-kept", args=[done.pk])).content.decode()
         assert "Ours" in page
         assert "Industry" in page
-        assert "put back in part" in client.get(done.get_absolute_url()).content.decode()
+        assert "used or changed since" in client.get(done.get_absolute_url()).content.decode()
 
     def test_keeps_a_new_company_whole_that_somebody_uses_since(self):
         done = imported(
@@ -303,5 +303,6 @@ class TestUndo:
         companies.change(told.pk, fields={INDUSTRY: "Silk"})
         undo(done)
         assert set(Company.objects.values_list("name", flat=True)) == {"Used", "Told of"}
+        assert [left.company.name for left in company_writing.kept(done)] == ["Told of", "Used"]
         assert said("Used") == {INDUSTRY: "Looms", EMPLOYEES: 5}
         assert said("Told of") == {INDUSTRY: "Silk", EMPLOYEES: 5}
