@@ -113,9 +113,10 @@ class CrossImported(JobKind):
         choice = Choice(job.config["choice"])
         after = (job.cursor or {}).get("contact", 0)
         written = _cross(job.config["import"], after, choice=choice)
-        if written:
+        if written is not None:
             job.done += len(written)
-            job.cursor = {"contact": max(after, written[-1].contact_id - 1)}
+            if written:
+                job.cursor = {"contact": max(after, written[-1].contact_id - 1)}
             return True
         if choice == Choice.SUMMARY:
             summary.ask(job.config["import"], at=timezone.now())
@@ -131,9 +132,11 @@ class CrossImported(JobKind):
         return self.page_url(job)
 
 
-def _cross(import_id: int, after: int, *, choice: Choice) -> list[NewCrossing]:
-    """Write the next crossings, with their runs if each acts as usual."""
+def _cross(import_id: int, after: int, *, choice: Choice) -> list[NewCrossing] | None:
+    """Write the next crossings, with their runs if each acts as usual; None if none are left."""
     found = _climbs(import_id, after=after, limit=_AT_ONCE)
+    if not found:
+        return None
     lock({row["contact_id"] for row in found})
     # Points may have gone while the lock was waited for.
     still = {
