@@ -187,7 +187,7 @@ class TestTheWayOn:
 
     @pytest.mark.parametrize("back", ["nothing", "insights:work", "//evil.example", "/\\evil"])
     def test_after_a_change_in_bulk_is_the_list_where_it_leads_to_no_address(self, owner, back):
-        answer = owner.post(reverse("contacts:bulk"), {"back": back})
+        answer = owner.post(reverse("contacts:bulk"), {"back": back, "act": "tag"})
         assert answer.url == reverse("contacts:list")
 
 

@@ -42,6 +42,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Only who was invited comes in."""
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether to go on there after signing in; what is no address at all leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # as for http://[
+            return False
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Every step was taken: write it down."""
         ways = [record["method"] for record in get_authentication_records(request, user)]
