@@ -266,8 +266,8 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
-    # The check asks the database, which is not there where settings are checked; tests/api/test_schema.py
-    # holds the document against the real thing.
+    # It would ask the database, which need not be there when settings are checked;
+    # tests/api/test_schema.py holds the document against what the API does.
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
     "TITLE": "Kindling",
     "DESCRIPTION": "Contacts, points and triggers, in the REST contract of Mautic 5.",
