@@ -62,4 +62,5 @@ class TestDashboard:
         sign_in(page, live_server.url, owner)
         page.goto(live_server.url)
         expect(page.get_by_role("link", name="Set a number of points")).to_be_visible()
-        expect(page.get_by_role("link", name="Say what earns points")).to_be_visible()
+        first_hour = page.get_by_role("region", name="Your first hour")
+        expect(first_hour.get_by_role("link", name="Say what earns points")).to_be_visible()
