@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from pydantic import TypeAdapter
 
 
 class HasKey(Protocol):
@@ -60,6 +62,15 @@ class Kinds(Generic[K]):
             return self._kinds[key]
         except KeyError:
             raise UnknownKind(f"{self.sort}: {key!r}") from None
+
+    def build(self, key: str, config: dict[str, Any]) -> Any:
+        """The kind named `key`, built from its stored config: the one place where that happens.
+
+        Raises:
+            UnknownKind: no file provides the kind.
+            pydantic.ValidationError: the config is not what the kind asks for.
+        """
+        return TypeAdapter(self.get(key)).validate_python(config)
 
     def __contains__(self, key: object) -> bool:
         return key in self._kinds

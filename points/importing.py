@@ -5,6 +5,7 @@ They are history, so no threshold acts on them by itself; the import asks afterw
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -79,9 +80,9 @@ class _Points(ImportColumn):
         if entries:
             ledger.post(entries, locked=True)
 
+    @abstractmethod
     def difference(self, now: int, value: int) -> int:
         """The points of the line."""
-        raise NotImplementedError
 
     def changes(self, now: Any, value: Any) -> bool:
         """Whether there is a line at all."""

@@ -18,6 +18,9 @@ from kit import sql
 from points.listeners import ScoreChange, Step, on_score_change
 from points.models import Group, Reason
 
+# What brings these sees to it by itself that nothing is posted twice.
+_NOT_TWICE = {Reason.EVENT, Reason.RECOMPUTE}
+
 LEAST, MOST = -(2**31), 2**31 - 1
 
 
@@ -99,7 +102,7 @@ def post(entries: Sequence[NewEntry], *, locked: bool = False) -> list[Posted]:
 
 def _not_posted_before(entries: Sequence[NewEntry]) -> Sequence[NewEntry]:
     """Drop what the unique constraint `posted_once` would refuse."""
-    asked = [entry for entry in entries if entry.reason != Reason.EVENT]
+    asked = [entry for entry in entries if entry.reason not in _NOT_TWICE]
     if not asked:
         return entries
     with connection.cursor() as cursor:
@@ -108,7 +111,7 @@ def _not_posted_before(entries: Sequence[NewEntry]) -> Sequence[NewEntry]:
             "  FROM points_entry e"
             "  JOIN unnest(%s::text[], %s::bigint[], %s::bigint[])"
             "       AS w(source, source_id, contact_id) USING (source, source_id, contact_id)"
-            " WHERE e.reason <> 'event'",
+            " WHERE NOT (e.reason IN ('event', 'recompute'))",
             [
                 [entry.source for entry in asked],
                 [entry.source_id for entry in asked],
@@ -118,7 +121,7 @@ def _not_posted_before(entries: Sequence[NewEntry]) -> Sequence[NewEntry]:
         known = set(cursor.fetchall())
     new = []
     for entry in entries:
-        if entry.reason != Reason.EVENT:
+        if entry.reason not in _NOT_TWICE:
             key = (
                 entry.source,
                 entry.source_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
+from kit.clock import ClockNow
 from kit.rewriting import append_only
 
 
@@ -23,7 +24,8 @@ class Event(models.Model):
     subject_id = models.BigIntegerField(null=True)
     url = models.TextField(default="")
     occurred_at = models.DateTimeField()
-    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    # Under the contact's lock, so that it tells whether this came before a reset or after it.
+    recorded_at = models.DateTimeField(db_default=ClockNow())
     source = models.CharField(max_length=24)
     properties = models.JSONField(null=True)
     machine = models.CharField(max_length=40, null=True)

@@ -10,25 +10,33 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
-from pydantic import TypeAdapter
 
 from kit.kinds import Kinds
 
 
-class EventKind:
+class PointActionKind:
+    """What earns or costs points, of one sort."""
+
+    key: ClassVar[str]
+    label: ClassVar[str | Promise]
+    icon: ClassVar[str]
+    Form: ClassVar[type[forms.Form]]
+    # Templates show kinds; without this they would try to build one.
+    do_not_call_in_templates: ClassVar[bool] = True
+
+    def __str__(self) -> str:
+        """What the contact does or is, in words that follow "When a contact …"."""
+        raise NotImplementedError
+
+
+class EventKind(PointActionKind):
     """A point action that pays for something a contact did.
 
     `matches` may depend on nothing but the kind, subject and URL of an event: the matcher
     remembers its answer, so thousands of hits on the same page cost a look-up.
     """
 
-    key: ClassVar[str]
-    label: ClassVar[str | Promise]
-    icon: ClassVar[str]
     listens_to: ClassVar[str]
-    Form: ClassVar[type[forms.Form]]
-    # Templates show kinds; without this they would try to build one.
-    do_not_call_in_templates: ClassVar[bool] = True
 
     def matches(self, *, url: str, subject_key: str) -> bool:
         """Whether an event of the kind it listens to, at `url` and about the subject, counts."""
@@ -39,22 +47,13 @@ class EventKind:
         """Whether the answer depends on the query of the URL."""
         return False
 
-    def __str__(self) -> str:
-        """What the contact does, in words that follow "When a contact …"."""
-        raise NotImplementedError
-
 
 point_action_kinds: Kinds[type[EventKind]] = Kinds("point action")
 
 
 def behaviour(kind: str, config: dict[str, Any]) -> EventKind:
-    """The kind named `kind`, built from its stored config: the one place where that happens.
-
-    Raises:
-        kit.kinds.UnknownKind: no file provides the kind.
-        pydantic.ValidationError: the config is not what the kind asks for.
-    """
-    built: EventKind = TypeAdapter(point_action_kinds.get(kind)).validate_python(config)
+    """The kind named `kind`, built from its stored config; raises as `Kinds.build` does."""
+    built: EventKind = point_action_kinds.build(kind, config)
     return built
 
 

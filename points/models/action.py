@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,14 @@ class Definition(models.Model):
         default=Group.MAIN,
     )
     counts_in_main = models.BooleanField(_("also counts in the main score"), default=False)
+    # Which events and whose (`points.narrowing`), and how often and how long (`points.policies`).
+    only = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True
+    )
+    policy = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True
+    )
+    labels = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
     published_from = models.DateTimeField(_("from"), null=True, blank=True)
     published_until = models.DateTimeField(_("until"), null=True, blank=True)
 
@@ -57,6 +66,9 @@ class Definition(models.Model):
         "repeats",
         "group_id",
         "counts_in_main",
+        "only",
+        "policy",
+        "labels",
         "published_from",
         "published_until",
     )

@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kit.clock import ClockNow
 from kit.rewriting import append_only
 
 
@@ -23,6 +24,10 @@ class Reason(models.TextChoices):
     UNMERGE = "unmerge", _("one contact became two again")
     DEMO = "demo", _("demo")
     IMPORT = "import", _("imported")
+    STATE = "state", _("is so")
+    FADE = "fade", _("faded")
+    EXPIRY = "expiry", _("expired")
+    RECOMPUTE = "recompute", _("worked out again")
 
     @property
     def fires(self) -> bool:
@@ -30,8 +35,17 @@ class Reason(models.TextChoices):
         return self not in _SILENT
 
 
-# An import asks afterwards what its climbs may do (triggers/importing.py).
-_SILENT = {Reason.RESET, Reason.CARRY, Reason.UNDO, Reason.UNMERGE, Reason.IMPORT}
+# An import and a recompute ask afterwards what their climbs may do (triggers/imported.py).
+_SILENT = {
+    Reason.RESET,
+    Reason.CARRY,
+    Reason.UNDO,
+    Reason.UNMERGE,
+    Reason.IMPORT,
+    Reason.FADE,
+    Reason.EXPIRY,
+    Reason.RECOMPUTE,
+}
 
 
 class Entry(models.Model):
@@ -48,7 +62,7 @@ class Entry(models.Model):
     cycle = models.PositiveIntegerField()
     points = models.IntegerField()
     balance = models.IntegerField()
-    reason = models.CharField(max_length=8, choices=Reason.choices)
+    reason = models.CharField(max_length=16, choices=Reason.choices)
     source = models.CharField(max_length=16)
     source_id = models.BigIntegerField()
     point_action_id = models.BigIntegerField(null=True)
@@ -56,7 +70,9 @@ class Entry(models.Model):
     actor_id = models.BigIntegerField(null=True)
     note = models.CharField(max_length=300, default="")
     occurred_at = models.DateTimeField()
-    posted_at = models.DateTimeField(db_default=models.functions.Now())
+    # The time of the posting, not of its transaction: taken under the contact's lock, so that it
+    # tells which of two came first.
+    posted_at = models.DateTimeField(db_default=ClockNow())
     reverses = models.BigIntegerField(null=True)
 
     class Meta:
@@ -74,12 +90,13 @@ class Entry(models.Model):
         ]
         constraints = [
             # What is not an event is posted once, however often it is asked for. Events are
-            # recorded once (EventKey), in the same transaction as their entries.
+            # recorded once (EventKey), in the same transaction as their entries; a recompute
+            # posts differences, under the contacts' locks.
             models.UniqueConstraint(
                 fields=["source", "source_id", "contact", "group_id", "point_action_id"],
                 name="posted_once",
                 nulls_distinct=False,
-                condition=~models.Q(reason="event"),
+                condition=~models.Q(reason__in=["event", "recompute"]),
             ),
             # A line is undone at most once.
             models.UniqueConstraint(

@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
-from pydantic import TypeAdapter
 
 from contacts.models import Contact
 from kit.kinds import Kinds
@@ -66,13 +65,8 @@ action_kinds: Kinds[type[Action]] = Kinds("action")
 
 
 def behaviour(kind: str, config: dict[str, Any]) -> Action:
-    """The action named `kind`, built from its stored config: the one place where that happens.
-
-    Raises:
-        kit.kinds.UnknownKind: no file provides the kind.
-        pydantic.ValidationError: the config is not what the kind asks for.
-    """
-    built: Action = TypeAdapter(action_kinds.get(kind)).validate_python(config)
+    """The action named `kind`, built from its stored config; raises as `Kinds.build` does."""
+    built: Action = action_kinds.build(kind, config)
     return built
 
 

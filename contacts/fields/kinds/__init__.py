@@ -15,7 +15,6 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
-from pydantic import TypeAdapter
 
 from kit.kinds import Kinds
 
@@ -116,13 +115,8 @@ field_kinds: Kinds[type[FieldKind]] = Kinds("field")
 
 
 def behaviour(type_: str, properties: dict[str, Any]) -> FieldKind:
-    """The kind named `type_`, built from its stored properties: the one place where that happens.
-
-    Raises:
-        kit.kinds.UnknownKind: no file provides the kind.
-        pydantic.ValidationError: the properties are not what the kind asks for.
-    """
-    built: FieldKind = TypeAdapter(field_kinds.get(type_)).validate_python(properties)
+    """The kind named `type_`, built from its stored properties; raises as `Kinds.build` does."""
+    built: FieldKind = field_kinds.build(type_, properties)
     return built
 
 
