@@ -21,6 +21,8 @@ from contacts import (
     history,
     lifecycle,
     moments,
+    outcomes,
+    to_do,
     traces,
 )
 from contacts.bulk import job as bulk_job
@@ -52,6 +54,10 @@ import_plugs.plug()
 lifecycle.on_merged.plug(do_not_contact.on_merged)
 lifecycle.on_unmerged.plug(do_not_contact.on_unmerged)
 lifecycle.on_erased.plug(do_not_contact.on_erased)
+for keeper in (to_do, outcomes):
+    lifecycle.on_merged.plug(keeper.on_merged)
+    lifecycle.on_unmerged.plug(keeper.on_unmerged)
+    lifecycle.on_erased.plug(keeper.on_erased)
 lifecycle.on_merged.plug(traces.on_merged)
 lifecycle.on_unmerged.plug(traces.on_unmerged)
 lifecycle.on_erased.plug(traces.on_erased)

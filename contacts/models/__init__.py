@@ -13,8 +13,10 @@ from contacts.models.kept_file import FilePart, KeptFile
 from contacts.models.merge import Merge
 from contacts.models.not_the_same import NotTheSame
 from contacts.models.note import Note
+from contacts.models.outcome import Outcome
 from contacts.models.subject import Subject
 from contacts.models.tag import ContactTag, Tag
+from contacts.models.task import Task
 from contacts.models.trace import Device, IpAddress, UtmTags
 from contacts.models.visitor import Visitor
 
@@ -42,8 +44,10 @@ __all__ = [
     "Merge",
     "NotTheSame",
     "Note",
+    "Outcome",
     "Subject",
     "Tag",
+    "Task",
     "UniqueValue",
     "UtmTags",
     "Visitor",
