@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from points.models.action import PointAction, PointActionVersion, Repeats
 from points.models.award import Award
+from points.models.band import Band
 from points.models.entry import Entry, Reason
 from points.models.group import Group
+from points.models.interest import Interest
 from points.models.revision import Revision
+from points.models.rfm import Rfm
 from points.models.score import Score
 
 __all__ = [
     "Award",
+    "Band",
     "Entry",
     "Group",
+    "Interest",
     "PointAction",
     "PointActionVersion",
     "Reason",
     "Repeats",
     "Revision",
+    "Rfm",
     "Score",
 ]
