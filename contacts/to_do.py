@@ -90,7 +90,7 @@ def next_ones(contact_ids: Collection[int]) -> dict[int, Task]:
 
 
 def on_merged(merge: Merge) -> None:
-    """Plug of `contacts.lifecycle.on_merged`: what was to be done is to be done about the winner."""
+    """Plug of `contacts.lifecycle.on_merged`: it is to be done about the winner now."""
     theirs = Task.objects.filter(contact=merge.loser_id)
     merge.moved["tasks"] = list(theirs.values_list("pk", flat=True))
     theirs.update(contact=merge.winner_id)

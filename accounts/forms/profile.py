@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.door.limits import FAILED_PASSWORDS_AGAIN
@@ -21,15 +22,33 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "language", "time_zone", "theme")
+        fields = (
+            "first_name",
+            "last_name",
+            "language",
+            "time_zone",
+            "theme",
+            "booking_url",
+            "wants_review",
+        )
         labels = {"first_name": _("First name"), "last_name": _("Last name")}
         help_texts = {
             "language": _("What Kindling speaks to you."),
             "time_zone": _("Times on every page are shown in it."),
+            "booking_url": _("Where people book a meeting with you. You copy it from My leads."),
+            "wants_review": _("Who became hot, and what came of last week's, on Monday mornings."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["booking_url"] = forms.URLField(
+            label=_("Booking link"),
+            help_text=self.fields["booking_url"].help_text,
+            required=False,
+            max_length=300,
+            assume_scheme="https",
+            validators=[URLValidator(schemes=["http", "https"])],
+        )
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"),
             help_text=self.fields["language"].help_text,

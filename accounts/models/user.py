@@ -68,6 +68,8 @@ class User(AbstractUser):
     time_zone = models.CharField(_("time zone"), max_length=64, default="", blank=True)
     language = models.CharField(_("language"), max_length=8, default="", blank=True)
     theme = models.CharField(_("theme"), max_length=8, choices=Theme.choices, default=Theme.AUTO)
+    booking_url = models.URLField(_("booking link"), max_length=300, default="", blank=True)
+    wants_review = models.BooleanField(_("weekly review by e-mail"), default=True, db_default=True)
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
