@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
 from kit import times
+from kit.moments import MomentField
 from points import drafts
 from points.kinds import EventKind, behaviour
 from points.models import Group, PointAction, Repeats
@@ -20,32 +20,6 @@ from points.sentences import sentence
 
 LEAST, MOST = -(2**31), 2**31 - 1
 _RANGE = _("This value should be between -2147483648 and 2147483647.")
-
-
-class MomentInput(forms.DateTimeInput):
-    """A date and time as the browser's own picker gives it, in the reader's time zone."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-class MomentField(forms.DateTimeField):
-    """A date and time that every time zone can show."""
-
-    widget = MomentInput
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Refuse the ends of the calendar, from which some zones fall off."""
-        out_of_range = forms.ValidationError(_("Give a year between 1970 and 9000."))
-        try:
-            moment: datetime | None = super().to_python(value)
-        except OverflowError:
-            raise out_of_range from None
-        if moment is not None and not 1970 <= moment.year <= 9000:
-            raise out_of_range
-        return moment
 
 
 class FrameForm(forms.ModelForm):  # type: ignore[type-arg]
