@@ -21,6 +21,7 @@ from accounts import jobs
 from accounts import settings as account
 from accounts.job_kinds import CannotBeDone, Deadline, JobKind, job_kinds
 from accounts.models import Job, User
+from contacts import in_bulk
 from contacts.importing import plan as plans
 from contacts.importing import reading, targets
 from contacts.importing.plan import Plan
@@ -90,7 +91,8 @@ def _slice(job: Job, importing: Import) -> bool:
     batch = list(islice(lines, ROWS_AT_ONCE))
     if batch:
         writer = Writer(importing, plan, job.started_by, timezone.now())
-        counts = writer.write([checker.check(row) for row in batch])
+        with in_bulk.caused_by(job.pk):
+            counts = writer.write([checker.check(row) for row in batch])
         Import.objects.filter(pk=importing.pk).update(
             companies=F("companies") + writer.companies,
             **{fate.value: F(fate.value) + many for fate, many in counts.items()},

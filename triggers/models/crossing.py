@@ -10,7 +10,8 @@ class Arming(models.Model):
 
     `cycle` is the climb in which it last fired, `armed` whether it may fire again within
     that climb. In another climb (after a reset) it may, unless it fires only once;
-    see `triggers/arming.py`. No row means: never fired.
+    see `triggers/arming.py`. `holds` is for triggers that wait for a condition: whether it was
+    true when last looked at. No row means: never fired, and not true.
     """
 
     trigger = models.ForeignKey("triggers.PointTrigger", on_delete=models.PROTECT, related_name="+")
@@ -20,8 +21,17 @@ class Arming(models.Model):
     armed = models.BooleanField()
     number = models.PositiveIntegerField()
     cycle = models.PositiveIntegerField()
+    holds = models.BooleanField(default=False, db_default=False)
 
     class Meta:
+        indexes = [
+            # Reader: triggers.becoming, for everybody of whom a condition was true.
+            models.Index(
+                fields=["trigger", "contact"],
+                name="condition_holds",
+                condition=models.Q(holds=True),
+            ),
+        ]
         constraints = [
             # Reader: triggers.crossings, for a batch of contacts.
             models.UniqueConstraint(fields=["contact", "trigger"], name="armed_or_not"),

@@ -19,8 +19,14 @@ class Run(models.Model):
     that dies lets the lease run out. `attempts` also tells whose turn it is: who holds
     another number than the row's must not act. A retry by hand raises `attempts_allowed`.
     `key` is the idempotency key that outside actions hand to whoever carries them out, so
-    that being asked twice does no harm.
+    that being asked twice does no harm. `depth` counts the rounds of a chain: 1 for what a contact
+    did, 2 for what followed from what a run of depth 1 did, and so on. `waits_because` says why a
+    message that is due waits, `sent_on` the day on whose allowance it counts (`triggers.pacing`).
     """
+
+    class Because(models.TextChoices):
+        QUIET = "quiet", _("Waiting for the end of the quiet hours")
+        ENOUGH = "enough", _("Waiting for another day: enough messages for this one")
 
     class State(models.TextChoices):
         DUE = "due", _("Waiting")
@@ -33,7 +39,7 @@ class Run(models.Model):
         "triggers.Crossing", null=True, on_delete=models.PROTECT, related_name="runs"
     )
     action = models.ForeignKey(
-        "triggers.TriggerAction", on_delete=models.PROTECT, related_name="runs"
+        "triggers.TriggerAction", on_delete=models.PROTECT, related_name="runs", db_index=False
     )
     contact = models.ForeignKey(
         "contacts.Contact", on_delete=models.PROTECT, related_name="runs", db_index=False
@@ -45,6 +51,11 @@ class Run(models.Model):
     attempts_allowed = models.PositiveIntegerField(default=ATTEMPTS, db_default=ATTEMPTS)
     error = models.TextField(default="")
     result = models.JSONField(null=True)
+    depth = models.PositiveSmallIntegerField(default=1, db_default=1)
+    waits_because = models.CharField(
+        max_length=8, choices=Because.choices, default="", db_default="", blank=True
+    )
+    sent_on = models.DateField(null=True)
     created_at = models.DateTimeField(db_default=models.functions.Now())
     ended_at = models.DateTimeField(null=True)
     retried_by = models.ForeignKey(
@@ -59,6 +70,14 @@ class Run(models.Model):
             models.Index(fields=["contact", "-id"], name="run_timeline"),
             # Reader: Administration > Work, by state.
             models.Index(fields=["state", "-id"], name="run_by_state"),
+            # Reader: the page of a trigger; counting what an action did.
+            models.Index(fields=["action", "-id"], name="run_by_action"),
+            # Reader: the counters of the last day.
+            models.Index(
+                fields=["ended_at"],
+                name="run_ended",
+                condition=models.Q(ended_at__isnull=False),
+            ),
         ]
         constraints = [
             # One action is owed once per crossing.

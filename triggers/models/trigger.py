@@ -6,6 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -27,11 +28,25 @@ class Colour(models.TextChoices):
     GREY = "grey", _("Grey")
 
 
+class Waits(models.TextChoices):
+    """What a trigger waits for."""
+
+    CLIMB = "climb", _("a score climbs to a number")
+    FALL = "fall", _("a score falls below a number")
+    CONDITION = "condition", _("something becomes true of a contact")
+
+
 class Rearm(models.TextChoices):
-    """When a trigger that fired for a contact may fire for them again."""
+    """When a trigger that fired for a contact may fire for them again.
+
+    BELOW leaves some room between firing and firing again: a trigger that waits for a climb wants
+    the score to have been below `rearm_below`, one that waits for a fall wants it to have been
+    there or above. One that waits for a condition fires whenever that becomes true AGAIN.
+    """
 
     AFTER_RESET = "reset", _("again after the score was reset")
     BELOW = "below", _("again after the score fell below a number, or was reset")
+    AGAIN = "again", _("every time that it becomes true again")
     NEVER = "never", _("once and never again")
 
 
@@ -39,8 +54,14 @@ class PointTriggerQuerySet(models.QuerySet["PointTrigger"]):
     """Questions about triggers."""
 
     def published(self) -> Self:
-        """Those that act now."""
+        """Those that act, or will or did within their dates."""
         return self.filter(is_published=True, archived_at__isnull=True)
+
+    def colouring(self) -> Self:
+        """Those whose colour shows now: a number was climbed to, and their dates let them act."""
+        begun = models.Q(published_from=None) | models.Q(published_from__lte=Now())
+        goes_on = models.Q(published_until=None) | models.Q(published_until__gt=Now())
+        return self.published().filter(begun, goes_on, waits_for=Waits.CLIMB)
 
     def current(self) -> Self:
         """Those not archived."""
@@ -82,6 +103,23 @@ class PointTrigger(models.Model):
         _("fires"), max_length=8, choices=Rearm.choices, default=Rearm.AFTER_RESET
     )
     rearm_below = models.IntegerField(_("below"), null=True, blank=True)
+    waits_for = models.CharField(
+        _("waits for"),
+        max_length=9,
+        choices=Waits.choices,
+        default=Waits.CLIMB,
+        db_default=Waits.CLIMB.value,
+    )
+    # A tree of contacts.conditions, for one that waits for a condition.
+    condition = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True
+    )
+    # When messages may go, and how many (`triggers.pacing`).
+    pacing = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True
+    )
+    published_from = models.DateTimeField(_("from"), null=True, blank=True)
+    published_until = models.DateTimeField(_("until"), null=True, blank=True)
     draft = models.JSONField(null=True, blank=True)
     is_published = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -106,7 +144,16 @@ class PointTrigger(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(rearm="below")
-                | models.Q(rearm_below__isnull=False, rearm_below__lte=models.F("threshold")),
+                | models.Q(
+                    waits_for="climb",
+                    rearm_below__isnull=False,
+                    rearm_below__lte=models.F("threshold"),
+                )
+                | models.Q(
+                    waits_for="fall",
+                    rearm_below__isnull=False,
+                    rearm_below__gte=models.F("threshold"),
+                ),
                 name="fires_again_below_its_threshold",
             ),
         ]
