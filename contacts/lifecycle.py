@@ -29,3 +29,9 @@ on_unmerged: Socket[[Merge]] = Socket("contacts.on_unmerged")
 # Personal text of these contacts must go (ids); append-only tables are open to UPDATE for
 # the time of the call. Plugs blank their own texts. Plugs: points, triggers, channels, tracking.
 on_erased: Socket[[Sequence[int]]] = Socket("contacts.on_erased")
+
+# Something about these contacts is not what it was (ids in order; what changed: "contact" their
+# own fields, "company", "tag", "owner", "dnc", or "merge" for anything at all). Called after the
+# change, in its transaction, contacts locked where the deed locks. What events and points move is
+# told by `contacts.events.on_events` and `points.listeners`. Plugs: points (states).
+on_changed: Socket[[Sequence[int], frozenset[str]]] = Socket("contacts.on_changed")

@@ -8,13 +8,14 @@ from django.apps import apps
 from django.db.models.signals import post_migrate
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator
+from pydantic import AfterValidator, StringConstraints
 
 from accounts import handover as leaving
 from accounts import settings
 from accounts.roles import Can
 from contacts import (
     columns,
+    conditions,
     do_not_contact,
     fields,
     handover,
@@ -22,6 +23,7 @@ from contacts import (
     lifecycle,
     moments,
     outcomes,
+    sales_moments,
     to_do,
     traces,
 )
@@ -36,6 +38,7 @@ from kit.rail import Room, open_room
 __all__ = ["bulk_job", "removal"]  # register themselves
 
 fields.load()
+conditions.load()
 # After each migrate, and each flush of a test: contacts cannot be without their fields.
 post_migrate.connect(core.seed, sender=apps.get_app_config("contacts"))
 settings.declare(
@@ -44,10 +47,17 @@ settings.declare(
     default="",
     label=_("Country of the account: phone numbers without one are from there"),
 )
+settings.declare(
+    "currency",
+    Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")],
+    default="EUR",
+    label=_("Currency of the account: what is won is told in it"),
+)
 
 columns.plug()
 field_columns.plug()
 moments.plug()
+sales_moments.plug()
 leaving.plug(handover.sort())
 import_plugs.plug()
 
@@ -89,6 +99,8 @@ open_room(
 )
 
 add_panel(Panel("details", _("Details"), "contacts:details", "main", 20))
+add_panel(Panel("sales", _("Sales"), "contacts:sales", "main", 24))
+add_panel(Panel("tasks", _("To do"), "contacts:tasks", "main", 26))
 add_panel(Panel("merges", _("Same person?"), "contacts:merges", "main", 50))
 add_panel(Panel("tags", _("Tags"), "contacts:tags", "main", 30))
 add_panel(Panel("do-not-contact", _("Do not contact"), "contacts:do-not-contact", "main", 35))

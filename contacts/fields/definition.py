@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -192,6 +193,19 @@ def look_again() -> None:
     """Whoever changes a field within a request says so."""
     if _of_request.get():
         _of_request.set({})
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """Within the block the answer stands, as it does within a request."""
+    if _of_request.get() is not None:
+        yield
+        return
+    token = _of_request.set({})
+    try:
+        yield
+    finally:
+        _of_request.reset(token)
 
 
 def _begin(**_: Any) -> None:
