@@ -6,6 +6,7 @@ from accounts.models.api_token import ApiToken
 from accounts.models.heartbeat import Heartbeat
 from accounts.models.invitation import Invitation
 from accounts.models.job import Job
+from accounts.models.notification import Notification
 from accounts.models.saved_view import ListHabit, SavedView
 from accounts.models.security_event import SecurityEvent
 from accounts.models.setting import Setting
@@ -17,6 +18,7 @@ __all__ = [
     "Invitation",
     "Job",
     "ListHabit",
+    "Notification",
     "SavedView",
     "SecurityEvent",
     "Setting",

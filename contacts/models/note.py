@@ -29,6 +29,8 @@ class Note(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # The name of the trigger that wrote it, as it was called then; such a note has no author.
+    by_trigger = models.CharField(max_length=120, default="", db_default="")
     written_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from triggers.models.allowance import Allowance
 from triggers.models.bulk import BulkCause, BulkClimb
 from triggers.models.crossing import Arming, Crossing
+from triggers.models.delivery import Delivery
+from triggers.models.digest_item import DigestItem, Rhythm
 from triggers.models.run import Run
 from triggers.models.trigger import PointTrigger, Rearm, TriggerAction, Waits
+from triggers.models.turn import Turn
 
 __all__ = [
     "Allowance",
@@ -14,9 +17,13 @@ __all__ = [
     "BulkCause",
     "BulkClimb",
     "Crossing",
+    "Delivery",
+    "DigestItem",
     "PointTrigger",
     "Rearm",
+    "Rhythm",
     "Run",
     "TriggerAction",
+    "Turn",
     "Waits",
 ]
