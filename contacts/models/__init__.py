@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contacts.models.bant import BantAnswer
 from contacts.models.bulk_change import BulkChange
 from contacts.models.company import Company, CompanyMove
 from contacts.models.contact import Activity, Contact
+from contacts.models.disqualification import Disqualification, DisqualificationChange
 from contacts.models.do_not_contact import DoNotContact, DoNotContactChange
 from contacts.models.event import Event, EventKey
 from contacts.models.field import ContactField, UniqueValue
@@ -22,6 +24,7 @@ from contacts.models.visitor import Visitor
 
 __all__ = [
     "Activity",
+    "BantAnswer",
     "BulkChange",
     "Company",
     "CompanyMove",
@@ -29,6 +32,8 @@ __all__ = [
     "ContactField",
     "ContactTag",
     "Device",
+    "Disqualification",
+    "DisqualificationChange",
     "DoNotContact",
     "DoNotContactChange",
     "Event",

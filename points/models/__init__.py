@@ -8,9 +8,11 @@ from points.models.band import Band
 from points.models.entry import Entry, Reason
 from points.models.group import Group
 from points.models.interest import Interest
+from points.models.persona import Persona
 from points.models.revision import Revision
 from points.models.rfm import Rfm
 from points.models.score import Score
+from points.models.state_paid import StatePaid
 
 __all__ = [
     "Award",
@@ -18,6 +20,7 @@ __all__ = [
     "Entry",
     "Group",
     "Interest",
+    "Persona",
     "PointAction",
     "PointActionVersion",
     "Reason",
@@ -25,4 +28,5 @@ __all__ = [
     "Revision",
     "Rfm",
     "Score",
+    "StatePaid",
 ]
