@@ -1,17 +1,25 @@
 """Kinds of point actions: one file each, found automatically.
 
-A kind is a frozen dataclass whose fields are its config. It says what it listens to,
-whether an event matches, and itself in words; its Form asks for exactly its fields.
+A kind is a frozen dataclass whose fields are its config. It says what it listens to and
+whether an event matches, or who it is true of, and itself in words; its Form asks for exactly
+its fields.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from kit.kinds import Kinds
+from contacts.conditions import Tree
+from contacts.models import Contact
+from kit.kinds import Kinds, UnknownKind
 
 
 class PointActionKind:
@@ -48,13 +56,83 @@ class EventKind(PointActionKind):
         return False
 
 
-point_action_kinds: Kinds[type[EventKind]] = Kinds("point action")
+@dataclass(frozen=True, kw_only=True)
+class StateKind(PointActionKind):
+    """A point action that pays while something is so of a contact, and takes back what it paid
+    when it no longer is.
+
+    `points/fit.py` asks who that is: of everybody when the rule is published, of those who change,
+    and each night where time alone can change it. Most kinds say a `tree`; one whose parts have
+    `own_points` says what each contact is `worth`. With `disqualifies`, the reason, who it is true
+    of is kept away from sales, too.
+    """
+
+    own_points: ClassVar[bool] = False
+
+    disqualifies: str = ""
+
+    def tree(self) -> Tree:
+        """Who it is true of."""
+        raise NotImplementedError
+
+    def worth(self, contacts: QuerySet[Contact], *, points: int, at: datetime) -> Mapping[int, int]:
+        """What those of `contacts` it is true of are worth, by id, to a rule of so many points."""
+        true_of = contacts.filter(self.tree().q(at)).values_list("pk", flat=True)
+        return dict.fromkeys(true_of, points)
+
+    def most(self, points: int) -> int:
+        """What a contact can be worth at most."""
+        return points
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """What it depends on, in the words of `contacts.lifecycle.on_changed`, or "event"."""
+        return self.tree().reads
+
+    @property
+    def moves_with_time(self) -> bool:
+        """Whether it can change while nothing happens: such rules are asked again each night."""
+        return self.tree().moves_with_time
 
 
-def behaviour(kind: str, config: dict[str, Any]) -> EventKind:
+class StateForm(forms.Form):
+    """The field that all kinds of states share; theirs come first."""
+
+    disqualifies = forms.CharField(
+        label=_("Also disqualifies, because"),
+        required=False,
+        max_length=300,
+        help_text=_(
+            "For example “Competitor”. Whoever this is true of is kept away from sales, however"
+            " high the score. Left empty, it only gives points."
+        ),
+    )
+
+
+point_action_kinds: Kinds[type[PointActionKind]] = Kinds("point action")
+
+
+def behaviour(kind: str, config: dict[str, Any]) -> PointActionKind:
     """The kind named `kind`, built from its stored config; raises as `Kinds.build` does."""
-    built: EventKind = point_action_kinds.build(kind, config)
+    built: PointActionKind = point_action_kinds.build(kind, config)
     return built
+
+
+def event_behaviour(kind: str, config: dict[str, Any]) -> EventKind:
+    """The same, for whoever can do with nothing but events.
+
+    Raises:
+        kit.kinds.UnknownKind, pydantic.ValidationError: also where it is about a state.
+    """
+    built = behaviour(kind, config)
+    if not isinstance(built, EventKind):
+        raise UnknownKind(f"point action about events: {kind!r}")
+    return built
+
+
+def keys_of(sort: type[PointActionKind]) -> list[str]:
+    """The keys of all kinds of `sort`: `EventKind` or `StateKind`."""
+    return [kind.key for kind in point_action_kinds if issubclass(kind, sort)]
 
 
 def load() -> None:
