@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from accounts.history.words import Words, speak
 from kit.kinds import UnknownKind
 from points.kinds import behaviour
-from points.models import Group, PointAction, PointActionVersion
+from points.models import Band, Group, PointAction, PointActionVersion
 
 # A version goes into force in the transaction that makes it: later, it is resumed.
 _AT_ONCE = timedelta(minutes=1)
@@ -30,6 +30,10 @@ def plug() -> None:
         ),
     )
     speak(Group, Words(silent=frozenset({"archived_at"}), deed=archiving, url=_page_of))
+    speak(
+        Band,
+        Words(deed=_band_deed, url=lambda band: reverse("points:score-edit", args=[band.group_id])),
+    )
 
 
 def archiving(before: object, after: object, at: datetime) -> str:
@@ -53,6 +57,12 @@ def _action_deed(before: PointAction | None, after: PointAction | None, at: date
     if version and at - version.published_at > _AT_ONCE:
         return pgettext("somebody did this", "resumed")
     return pgettext("somebody did this", "published")
+
+
+def _band_deed(before: Band | None, after: Band | None, at: datetime) -> str:
+    if before is None:
+        return pgettext("somebody did this", "added to")
+    return "" if after else pgettext("somebody did this", "took away from")
 
 
 def _does(action: PointAction) -> str:

@@ -18,6 +18,7 @@ from points import (
     importing,
     kinds,
     ledger,
+    list_filters,
     matching,
     merging,
     seeding,
@@ -36,6 +37,7 @@ lifecycle.on_unmerged.plug(merging.on_unmerged)
 lifecycle.on_erased.plug(erasure.on_erased)
 console.plug()
 attributes.plug()
+list_filters.plug()
 companies.connect()
 timeline.plug()
 history.plug()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from points.views import actions, editing, on_contact, previewing, publishing, scores
+from points.views import actions, editing, on_contact, previewing, publishing, recomputing, score, scores
 
 app_name = "points"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("sentence/<str:kind>/", editing.live_sentence, name="sentence"),
     path("preview/", previewing.preview, name="preview"),
     path("publish/", publishing.publish, name="publish"),
+    path("recompute/", publishing.work_out_again, name="recompute"),
+    path("recompute/<int:job_id>/", recomputing.recomputed, name="recomputed"),
+    path("recompute/<int:job_id>/stop/", recomputing.stop, name="recompute-stop"),
     path("<int:pk>/", actions.action, name="action"),
     path("<int:pk>/edit/", editing.edit, name="edit"),
     path("<int:pk>/pause/", publishing.pause, name="pause"),
@@ -24,8 +27,9 @@ urlpatterns = [
     path("<int:pk>/duplicate/", editing.duplicate, name="duplicate"),
     path("<int:pk>/versions/<int:number>/take-back/", editing.take_back, name="take-back"),
     path("scores/", scores.scores, name="scores"),
-    path("scores/new/", scores.new, name="score-new"),
-    path("scores/<int:pk>/", scores.edit, name="score-edit"),
+    path("scores/new/", score.new, name="score-new"),
+    path("scores/<int:pk>/", score.edit, name="score-edit"),
+    path("scores/<int:pk>/spread/", score.spread, name="score-spread"),
     path("scores/<int:pk>/archive/", scores.archive, name="score-archive"),
     path("scores/<int:pk>/restore/", scores.restore, name="score-restore"),
     path("contacts/<int:contact_id>/why/", on_contact.why, name="why"),

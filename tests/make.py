@@ -25,7 +25,7 @@ from contacts.models import Contact, ContactField, Visitor
 from contacts.subjects import SubjectKey
 from points import ledger, revision
 from points.ledger import NewEntry, Posted
-from points.models import Group, PointAction, PointActionVersion, Reason, Repeats, Score
+from points.models import Band, Group, PointAction, PointActionVersion, Reason, Repeats, Score
 from tracking import envelope
 from tracking.hit_ids import HitIds
 from tracking.models import Hit, IntakeCount
@@ -187,6 +187,17 @@ def entry(
 def score(of: Contact, group: Group | None = None) -> int:
     """The score as the database holds it now."""
     return Score.objects.get(contact=of, group=group.pk if group else Group.MAIN).points
+
+
+def bands(*said: tuple[int, str, str], of: Group | None = None) -> list[Band]:
+    """The bands of a score: where each begins, its name and colour; cold, warm, hot if none."""
+    cold_warm_hot = ((0, "Cold", "blue"), (40, "Warm", "yellow"), (80, "Hot", "red"))
+    return [
+        Band.objects.create(
+            group_id=of.pk if of else Group.MAIN, from_points=start, name=name, colour=colour
+        )
+        for start, name, colour in said or cold_warm_hot
+    ]
 
 
 def trigger(

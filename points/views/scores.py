@@ -18,7 +18,7 @@ from accounts.roles import Can, requires
 from kit.toasts import toast
 from kit.usages import usages
 from points import revision
-from points.forms.score import ScoreForm
+from points.bands import Bands
 from points.models import Group, Score
 from points.views.rights import rights
 
@@ -32,9 +32,14 @@ def scores(request: HttpRequest) -> HttpResponse:
             contacts=Count("pk", filter=~Q(points=0)), highest=Max("points")
         )
     }
-    groups = list(Group.objects.order_by("pk"))
+    groups, bands = list(Group.objects.order_by("pk")), Bands()
     rows: list[dict[str, Any]] = [
-        {"group": group, "held": held.get(group.pk, {}), "usages": usages("score", group.pk)}
+        {
+            "group": group,
+            "held": held.get(group.pk, {}),
+            "usages": usages("score", group.pk),
+            "bands": bands.of(group.pk),
+        }
         for group in groups
         if not group.archived_at
     ]
@@ -46,18 +51,6 @@ def scores(request: HttpRequest) -> HttpResponse:
         "main": Group.MAIN,
     }
     return render(request, "points/scores.html", context)
-
-
-@requires(Can.PUBLISH_RULES)
-def new(request: HttpRequest) -> HttpResponse:
-    """The form of a score that does not exist yet."""
-    return _form(request, Group())
-
-
-@requires(Can.PUBLISH_RULES)
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Rename a score or say what it stands for; its points stay."""
-    return _form(request, get_object_or_404(Group, pk=pk))
 
 
 @requires(Can.PUBLISH_RULES)
@@ -84,13 +77,3 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring a score back."""
     Group.objects.filter(pk=pk).update(archived_at=None)
     return redirect("points:scores")
-
-
-def _form(request: HttpRequest, group: Group) -> HttpResponse:
-    form = ScoreForm(request.POST if request.method == "POST" else None, instance=group)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        toast(request, _("“%(name)s” is saved.") % {"name": group.name})
-        return redirect("points:scores")
-    context = {"room": "scores", **rights(request), "form": form, "group": group}
-    return render(request, "points/score.html", context, status=422 if form.errors else 200)
