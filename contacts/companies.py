@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from accounts.models import User
+from contacts import lifecycle
 from contacts.company_names import called, named
 from contacts.fields import put
 from contacts.locking import lock
@@ -92,14 +93,22 @@ def change(company_id: int, *, fields: Mapping[str, Any], seen: datetime | None 
             if "owner" in fields:
                 company.owner = fields["owner"]
             company.save()
+            people = Contact.objects.filter(company=company)
             if company.name != old_name:
                 # Its contacts are found by its name: a database trigger writes their words anew.
-                people = Contact.objects.filter(company=company)
                 lock(list(people.values_list("pk", flat=True)))
                 people.update(search=None)
+            _tell(people)
     except IntegrityError:
         raise NameTaken(called(str(fields.get("companyname", "")))) from None
     return company
+
+
+def _tell(people: QuerySet[Contact]) -> None:
+    """That these work at a company of which something has changed."""
+    ids = sorted(people.values_list("pk", flat=True))
+    if ids:
+        lifecycle.on_changed(ids, lifecycle.COMPANY)
 
 
 def _locked(companies: QuerySet[Company]) -> QuerySet[Company]:
@@ -168,9 +177,12 @@ def _move(
     Contact.objects.filter(pk__in=ids, company=company).update(company=into)
     company.deleted_at, company.merged_into = at, into
     company.save(update_fields=["deleted_at", "merged_into", "modified_at"])
-    return CompanyMove.objects.create(
+    move = CompanyMove.objects.create(
         company=company, into=into, contact_ids=ids, filled=dict(filled or {}), actor=actor, at=at
     )
+    # Who worked at the other company before may learn something about it, too.
+    _tell(Contact.objects.filter(Q(pk__in=ids) | Q(company=into, company__isnull=False)))
+    return move
 
 
 @transaction.atomic
@@ -204,4 +216,5 @@ def undo(move_id: int, *, at: datetime, actor: User | None) -> Company:
         into.save()
     move.undone_at, move.undone_by = at, actor
     move.save(update_fields=["undone_at", "undone_by"])
+    _tell(Contact.objects.filter(Q(pk__in=move.contact_ids) | Q(company__in=both)))
     return company

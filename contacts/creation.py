@@ -38,6 +38,8 @@ def create(*, at: datetime, source: str, email: str | None = None, **fields: Any
     contact.save(force_insert=True)
     Activity.objects.create(contact=contact, last_active_at=None)
     lifecycle.on_created([contact.pk])
+    if contact.identified_at:
+        lifecycle.on_changed([contact.pk], lifecycle.ANYTHING)
     return contact
 
 
@@ -86,4 +88,5 @@ def create_known(emails: Collection[str], *, at: datetime, source: str) -> set[i
         )
     if made:
         lifecycle.on_created(made)
+        lifecycle.on_changed(made, lifecycle.ANYTHING)
     return set(made)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from contacts import lifecycle
 from contacts.locking import lock
 from contacts.models import Contact
 
@@ -28,6 +29,9 @@ def restore(contact_ids: Collection[int]) -> int:
         IntegrityError: an address has been given to somebody else since.
     """
     lock(contact_ids)
-    return Contact.objects.filter(
+    many = Contact.objects.filter(
         pk__in=contact_ids, deleted_at__isnull=False, erased_at__isnull=True
     ).update(deleted_at=None)
+    # Time has passed them by.
+    lifecycle.on_changed(sorted(contact_ids), lifecycle.ANYTHING)
+    return many

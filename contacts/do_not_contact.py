@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
+from contacts import lifecycle
 from contacts.locking import lock
 from contacts.merging import all_living
 from contacts.models import Contact, DoNotContact, DoNotContactChange, Merge
@@ -58,6 +59,7 @@ def add(
     _standing(other, channel).update(**said)
     changed = sorted([*new, *other])
     _write_down(changed, channel, reason=reason, comments=said["comments"], actor=actor, at=at)
+    _tell(changed)
     return changed
 
 
@@ -75,6 +77,7 @@ def remove(
     changed = sorted(found.values_list("contact_id", flat=True))
     found.delete()
     _write_down(changed, channel, reason=None, comments="", actor=actor, at=at)
+    _tell(changed)
     return changed
 
 
@@ -183,6 +186,11 @@ def _lock_living(contact_ids: Collection[int]) -> list[int]:
         became = now
     there = Contact.objects.filter(pk__in=became, erased_at__isnull=True)
     return sorted(there.values_list("pk", flat=True))
+
+
+def _tell(contact_ids: Sequence[int]) -> None:
+    if contact_ids:
+        lifecycle.on_changed(contact_ids, lifecycle.DNC)
 
 
 def _write_down(

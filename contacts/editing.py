@@ -55,6 +55,17 @@ def change(
             contact.save(update_fields=[*columns, "identified_at", "modified_at"])
             if becomes_known:
                 lifecycle.on_identified([contact_id], at)
+            lifecycle.on_changed([contact_id], _what(columns, becomes_known))
     except IntegrityError as error:
         raise taken(error, fields, besides=contact_id) from None
     return contact
+
+
+def _what(columns: set[str], becomes_known: bool) -> frozenset[str]:
+    """What changing these columns changes, in the words of `lifecycle`."""
+    if becomes_known:
+        return lifecycle.ANYTHING
+    changed = lifecycle.CONTACT if columns - {"owner"} else frozenset()
+    if "company" in columns:
+        changed |= lifecycle.COMPANY
+    return changed | lifecycle.OWNER if "owner" in columns else changed

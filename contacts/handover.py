@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from accounts.handover import Sort
 from accounts.models import User
+from contacts import lifecycle
 from contacts.locking import lock
 from contacts.models import Contact
 
@@ -29,5 +30,8 @@ def count(owner: User) -> int:
 def hand_over(owner: User, heir: User) -> int:
     """All of theirs, deleted ones too: they may be restored. Inside the caller's transaction."""
     theirs = Contact.objects.filter(owner=owner)
-    lock(sorted(theirs.values_list("pk", flat=True)))
-    return theirs.update(owner=heir, modified_at=Now())
+    ids = sorted(theirs.values_list("pk", flat=True))
+    lock(ids)
+    many = Contact.objects.filter(pk__in=ids).update(owner=heir, modified_at=Now())
+    lifecycle.on_changed(ids, lifecycle.OWNER)
+    return many

@@ -30,8 +30,15 @@ on_unmerged: Socket[[Merge]] = Socket("contacts.on_unmerged")
 # the time of the call. Plugs blank their own texts. Plugs: points, triggers, channels, tracking.
 on_erased: Socket[[Sequence[int]]] = Socket("contacts.on_erased")
 
-# Something about these contacts is not what it was (ids in order; what changed: "contact" their
-# own fields, "company", "tag", "owner", "dnc", or "merge" for anything at all). Called after the
-# change, in its transaction, contacts locked where the deed locks. What events and points move is
-# told by `contacts.events.on_events` and `points.listeners`. Plugs: points (states).
+CONTACT = frozenset({"contact"})
+COMPANY = frozenset({"company"})
+TAG = frozenset({"tag"})
+OWNER = frozenset({"owner"})
+DNC = frozenset({"dnc"})
+ANYTHING = CONTACT | COMPANY | TAG | OWNER | DNC
+
+# Something about these contacts is not what it was (ids; which of the above). Called after the
+# change, in its transaction. What events and points move is told by `contacts.events.on_events` and
+# `points.listeners`; visitors who are still anonymous are not told of when they come.
+# Plugs: points (states).
 on_changed: Socket[[Sequence[int], frozenset[str]]] = Socket("contacts.on_changed")

@@ -53,6 +53,7 @@ def merge(
     merged.save()
     lifecycle.on_merged(merged)
     merged.save(update_fields=["moved"])
+    lifecycle.on_changed([winner_id], lifecycle.ANYTHING)
     return merged
 
 
@@ -89,6 +90,7 @@ def unmerge(merged: Merge, *, actor: User | None, at: datetime) -> None:
         ) from None
     _move_back(merged)
     lifecycle.on_unmerged(merged)
+    lifecycle.on_changed(sorted([merged.loser_id, merged.winner_id]), lifecycle.ANYTHING)
 
 
 def living(contact_id: int) -> int:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
 
+from contacts import lifecycle
 from contacts.models import ContactTag, Tag
 
 
@@ -34,14 +35,31 @@ def add(contact_ids: Sequence[int], names: Iterable[str]) -> int:
         [ContactTag(contact_id=pk, tag=tag) for pk in sorted(set(contact_ids)) for tag in tags],
         ignore_conflicts=True,
     )
-    return ContactTag.objects.filter(contact__in=contact_ids, tag__in=tags).count() - before
+    new = ContactTag.objects.filter(contact__in=contact_ids, tag__in=tags).count() - before
+    if new:
+        lifecycle.on_changed(sorted(set(contact_ids)), lifecycle.TAG)
+    return new
 
 
+@transaction.atomic
 def remove(contact_ids: Sequence[int], names: Iterable[str]) -> int:
     """Take tags off contacts; how many came off. The words themselves stay for others."""
     tags = _called(map(_tidy, names))
     gone, _ = ContactTag.objects.filter(contact__in=contact_ids, tag__in=tags).delete()
+    if gone:
+        lifecycle.on_changed(sorted(set(contact_ids)), lifecycle.TAG)
     return gone
+
+
+@transaction.atomic
+def delete(tag: Tag) -> None:
+    """The word goes, and comes off everybody."""
+    stuck = ContactTag.objects.filter(tag=tag)
+    ids = sorted(stuck.values_list("contact_id", flat=True))
+    stuck.delete()
+    tag.delete()
+    if ids:
+        lifecycle.on_changed(ids, lifecycle.TAG)
 
 
 def _called(names: Iterable[str]) -> QuerySet[Tag]:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from accounts.roles import Can
 from contacts import tags
-from contacts.models import ContactTag, Tag
+from contacts.models import Tag
 from kit.api.columns import number, text
 from kit.api.entity import Entity, Said
 from kit.api.errors import Invalid
@@ -71,5 +71,4 @@ class Tags(Entity[Tag]):
 
     def remove(self, row: Tag) -> None:
         """The tag comes off everybody."""
-        ContactTag.objects.filter(tag=row).delete()
-        row.delete()
+        tags.delete(row)

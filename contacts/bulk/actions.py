@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Can
-from contacts import deletion, do_not_contact, tags
+from contacts import deletion, do_not_contact, lifecycle, tags
 from contacts.bulk.action import Args, Befores, BulkAction, CannotDo, bulk_actions
 from contacts.models import Contact, ContactTag, DoNotContact, Tag
 
@@ -139,6 +139,7 @@ class SetOwner(BulkAction):
         before = dict(Contact.objects.filter(pk__in=ids).values_list("pk", "owner_id"))
         others = [pk for pk, owner in before.items() if owner != args["owner"]]
         Contact.objects.filter(pk__in=others).update(owner=args["owner"], modified_at=at)
+        lifecycle.on_changed(sorted(others), lifecycle.OWNER)
         return {pk: {"owner": before[pk]} for pk in others}
 
     def undo(
@@ -153,6 +154,7 @@ class SetOwner(BulkAction):
             by_owner.setdefault(owner if owner in there else None, []).append(pk)
         for owner, pks in by_owner.items():
             Contact.objects.filter(pk__in=pks).update(owner=owner, modified_at=at)
+        lifecycle.on_changed(sorted(still), lifecycle.OWNER)
         return still
 
 

@@ -11,11 +11,12 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from contacts import lifecycle
 from contacts.importing.company_deciding import CompanyStanding, Values, changes, put_together, said
 from contacts.importing.deciding import Decision
 from contacts.importing.made import COMPANY
 from contacts.importing.plan import Plan
-from contacts.models import Company, Import, ImportedCompany, ImportMade
+from contacts.models import Company, Contact, Import, ImportedCompany, ImportMade
 
 AT_ONCE = 1_000
 
@@ -37,6 +38,7 @@ def write(importing: Import, plan: Plan, decisions: Iterable[Decision], *, at: d
         if (found := changes(stands, values[company.pk], plan))
     ]
     _put([(company, _with(company.fields, after), at) for company, after in changed])
+    _tell([company.pk for company, _after in changed])
     return _note(importing, changed, at=at)
 
 
@@ -120,6 +122,13 @@ def _put(companies: Sequence[tuple[Company, Values, datetime]]) -> None:
         )
 
 
+def _tell(company_ids: Collection[int]) -> None:
+    """Who works there is told: something about their company has changed."""
+    people = Contact.objects.filter(company__in=company_ids)
+    if company_ids and (ids := sorted(people.values_list("pk", flat=True))):
+        lifecycle.on_changed(ids, lifecycle.COMPANY)
+
+
 def _note(importing: Import, changed: Collection[tuple[Company, Values]], *, at: datetime) -> int:
     """Remember what companies were before the import, and what it made them."""
     if not changed:
@@ -175,6 +184,7 @@ def take_back(importing: Import) -> bool:
             stamp = note.modified_before if untouched else now
             back.append((company, _with(company.fields, ours), stamp))
     _put(back)
+    _tell([company.pk for company, _fields, _at in back])
     ImportedCompany.objects.bulk_update(notes, ["kept"], batch_size=500)
     return len(notes) == AT_ONCE
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from accounts import jobs
 from accounts.job_kinds import Deadline, JobKind, job_kinds
 from accounts.models import Job, User
-from contacts import do_not_contact, vanishing
+from contacts import do_not_contact, lifecycle, vanishing
 from contacts.importing import company_writing, made, plugged, restoring, targets, traces
 from contacts.locking import lock
 from contacts.models import Contact, ContactTag, DoNotContactChange, Import, ImportRow
@@ -120,6 +120,7 @@ def _put_back(
     for row in rows:
         row.undo = Undo.DONE if row.contact_id in living else Undo.KEPT
     kept = restoring.fields(there, at=at)
+    changed = sorted({row.contact_id for row in there if row.contact_id is not None})
     tags = [
         (row.contact_id, tag) for row in there for tag in (row.after or {}).get(traces.TAG_IDS, ())
     ]
@@ -130,6 +131,8 @@ def _put_back(
     gave = {row.pk: row.contact_id or 0 for row in there}
     for column in plugged.columns().values():
         column.take_back(gave, actor_id=actor.pk if actor else None, at=at)
+    if changed:
+        lifecycle.on_changed(changed, lifecycle.ANYTHING)
     for row in there:
         if row.pk in kept:
             row.undo, row.kept = Undo.PARTLY, kept[row.pk]

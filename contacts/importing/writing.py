@@ -57,6 +57,7 @@ class Writer:
                 self.companies += company_writing.write(
                     self.importing, self.plan, decided, at=self.at
                 )
+                self._tell(decided)
                 return counts
         raise RuntimeError("the same contacts are being made elsewhere at this moment")
 
@@ -88,6 +89,16 @@ class Writer:
             self.importing, [one for one in decisions if one.fate == Fate.INVALID], at=self.at
         )
         return decisions, again
+
+    def _tell(self, decided: Sequence[Decision]) -> None:
+        """Once for the batch, when it stands whole: whom it has made or changed."""
+        ids = {
+            one.contact_id
+            for one in decided
+            if one.fate in (Fate.CREATED, Fate.UPDATED) and one.contact_id is not None
+        }
+        if ids:
+            lifecycle.on_changed(sorted(ids), lifecycle.ANYTHING)
 
     def _holder(self, row: Taken, judge: Judge, held: standing.Held) -> int | None:
         key = judge.key(row)
