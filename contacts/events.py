@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from contacts.event_kinds import EVENT_KINDS
 from contacts.locking import lock
-from contacts.subjects import SubjectKey, ids_of
+from contacts.subjects import Known, SubjectKey, known
 from kit import sql
 from kit.sockets import Socket
 
@@ -53,6 +53,10 @@ class Recorded:
     properties: dict[str, Any] | None
     machine: str | None
     key: uuid.UUID | None = None  # as its bringer gave it; not stored with the event
+    # What its subject is filed under now.
+    category: str = ""
+    topics: tuple[str, ...] = ()
+    content_stage: str = ""
 
 
 _DONE_TO_THEM = {key for key, kind in EVENT_KINDS.items() if kind.is_done_to_them}
@@ -106,26 +110,14 @@ def _not_seen_before(events: Sequence[NewEvent]) -> list[NewEvent]:
 
 
 def _store(events: Sequence[NewEvent]) -> list[Recorded]:
-    subjects = ids_of({event.subject for event in events if event.subject})
+    subjects = known({event.subject for event in events if event.subject})
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval('contacts_event_id_seq') FROM generate_series(1, %s)", [len(events)]
         )
         ids = sorted(row[0] for row in cursor.fetchall())
         recorded = [
-            Recorded(
-                pk,
-                event.contact_id,
-                event.kind,
-                subjects[event.subject[:2]] if event.subject else None,
-                event.subject.key if event.subject else "",
-                event.url,
-                event.occurred_at,
-                event.source,
-                event.properties,
-                event.machine,
-                event.key,
-            )
+            _recorded(pk, event, subjects[event.subject[:2]] if event.subject else None)
             for pk, event in zip(ids, events, strict=True)
         ]
         with cursor.copy(
@@ -147,6 +139,23 @@ def _store(events: Sequence[NewEvent]) -> list[Recorded]:
                     )
                 )
     return recorded
+
+
+def _recorded(pk: int, event: NewEvent, about: Known | None) -> Recorded:
+    return Recorded(
+        pk,
+        event.contact_id,
+        event.kind,
+        about.id if about else None,
+        event.subject.key if event.subject else "",
+        event.url,
+        event.occurred_at,
+        event.source,
+        event.properties,
+        event.machine,
+        event.key,
+        *(about[1:] if about else ()),
+    )
 
 
 def _touch(events: Sequence[Recorded]) -> None:

@@ -39,7 +39,7 @@ class Things(EventKind):
 
     which: tuple[str, ...]
 
-    def matches(self, *, url: str, subject_key: str) -> bool:
+    def matches(self, *, url: str, subject_key: str, kind: str = "") -> bool:
         """The key of such a subject is its number."""
         return not self.which or subject_key in self.which
 

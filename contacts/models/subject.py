@@ -23,7 +23,7 @@ class Subject(models.Model):
 
     class Meta:
         constraints = [
-            # Reader: contacts.subjects.ids_of, for each batch of events.
+            # Reader: contacts.subjects.known, for each batch of events.
             models.UniqueConstraint(fields=["kind", "key"], name="one_subject_per_key"),
         ]
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.conditions import Tree
 from contacts.models import Contact
 from kit.kinds import Kinds, UnknownKind
+from points.facts.fact import Fact
 
 
 class PointActionKind:
@@ -45,15 +46,42 @@ class EventKind(PointActionKind):
     """
 
     listens_to: ClassVar[str]
+    # What a new rule of this kind is worth, where experience says so; None leaves it open.
+    usual_points: ClassVar[int | None] = None
+    # What to know before one makes such a rule; "" for nothing.
+    advice: ClassVar[str | Promise] = ""
+    # Whether a rule may be told to count machines, too.
+    may_count_machines: ClassVar[bool] = True
 
-    def matches(self, *, url: str, subject_key: str) -> bool:
-        """Whether an event of the kind it listens to, at `url` and about the subject, counts."""
+    def matches(self, *, url: str, subject_key: str, kind: str = "") -> bool:
+        """Whether an event of a kind that it hears, at `url` and about the subject, may count.
+
+        With a fact, this says whether the fact is to be asked.
+        """
         raise NotImplementedError
+
+    def is_about(self, *, url: str, subject_key: str, kind: str = "") -> bool:
+        """Whether such an event is one of those that the rule speaks of, whatever else it asks."""
+        return self.matches(url=url, subject_key=subject_key, kind=kind)
+
+    @property
+    def hears(self) -> tuple[str, ...]:
+        """The kinds of events that may count."""
+        return (self.listens_to,)
 
     @property
     def reads_query(self) -> bool:
         """Whether the answer depends on the query of the URL."""
         return False
+
+    @property
+    def fact(self) -> Fact | None:
+        """The one thing that it asks about the past, besides the event (`points/facts/`)."""
+        return None
+
+    def accepts(self, value: Any) -> bool:
+        """Whether the fact's value for an event satisfies it; None: there was none."""
+        return value is not None
 
 
 @dataclass(frozen=True, kw_only=True)

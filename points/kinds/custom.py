@@ -43,7 +43,7 @@ class Custom(EventKind):
 
     name: str
 
-    def matches(self, *, url: str, subject_key: str) -> bool:
+    def matches(self, *, url: str, subject_key: str, kind: str = "") -> bool:
         """The subject of a custom event is its name."""
         return subject_key == self.name
 

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from fnmatch import translate
-from functools import lru_cache
-from typing import ClassVar
-from urllib.parse import urlsplit
+from typing import Annotated, Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.text import get_text_list
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from pydantic import Field
 
+from contacts.addresses import is_at
+from kit.spans import SpanField, said_span
+from points.facts.fact import Fact
+from points.facts.visits import Visits, VisitsOf
 from points.kinds import EventKind, point_action_kinds
 
+MOST_TIMES = 1_000
+MOST_SECONDS = 10 * 365 * 24 * 3600
 
-@lru_cache(maxsize=10_000)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(translate(pattern), re.IGNORECASE)
+Seconds = Annotated[int, Field(ge=0, le=MOST_SECONDS)]
 
 
 class UrlHitForm(forms.Form):
     """The fields of `UrlHit`."""
 
+    # Shown folded away.
+    MORE = ("with_query", "times", "seconds", "within", "after")
+
     url = forms.CharField(
         label=_("Address"),
         max_length=1000,
         help_text=_(
-            "For example */pricing* or https://shop.example/blog/*; * stands for anything."
+            "A part of it, as in pricing, or with * for anything: */pricing* or"
+            " https://shop.example/blog/*. /pricing means that page of any site."
         ),
     )
     with_query = forms.BooleanField(
@@ -37,15 +43,53 @@ class UrlHitForm(forms.Form):
         required=False,
         help_text=_("Otherwise /pricing and /pricing?from=mail are the same page."),
     )
+    times = forms.IntegerField(
+        label=_("Only from which visit on"),
+        min_value=1,
+        max_value=MOST_TIMES,
+        required=False,
+        help_text=_("3: the first two earn nothing. Visits before the rule was made count, too."),
+    )
+    seconds = SpanField(
+        label=_("Only after so much time on these pages"),
+        required=False,
+        most=MOST_SECONDS,
+        help_text=_("In all visits together, told by when the next page was looked at."),
+    )
+    within = SpanField(
+        label=_("Only when coming back within"),
+        required=False,
+        most=MOST_SECONDS,
+        help_text=_("Of the last visit to these pages."),
+    )
+    after = SpanField(
+        label=_("Only when coming back after"),
+        required=False,
+        most=MOST_SECONDS,
+        help_text=_("At least so long since the last visit to these pages."),
+    )
+
+    def clean_times(self) -> int:
+        """The first, if nothing is said."""
+        return self.cleaned_data["times"] or 1
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a return that nobody can make."""
+        within, after = self.cleaned_data.get("within"), self.cleaned_data.get("after")
+        if within and after and after > within:
+            self.add_error("after", _("This is longer than the time to come back within."))
+        return super().clean()
 
 
 @point_action_kinds.register
 @dataclass(frozen=True)
 class UrlHit(EventKind):
-    """Visits an address that matches a glob, upper and lower case alike.
+    """Visits an address that is meant by a pattern (`contacts.addresses`).
 
-    A pattern that begins with a slash is compared with the path alone, any other with
-    the whole address, as Mautic does; the fragment never counts, the query if asked for.
+    The conditions are about visits of the same pattern, this one included, and hold together:
+    at least `times` of them, `seconds` spent there in all, back `within` and not before `after`
+    (in seconds; 0 asks for nothing). It pays at a visit, or at the next page view, by which the
+    time spent there was reached.
     """
 
     key: ClassVar[str] = "url.hit"
@@ -56,21 +100,70 @@ class UrlHit(EventKind):
 
     url: str
     with_query: bool = False
+    times: Annotated[int, Field(ge=1, le=MOST_TIMES)] = 1
+    seconds: Seconds = 0
+    within: Seconds = 0
+    after: Seconds = 0
 
     @property
     def reads_query(self) -> bool:
         """As its field says."""
         return self.with_query
 
-    def matches(self, *, url: str, subject_key: str) -> bool:
+    def matches(self, *, url: str, subject_key: str, kind: str = "") -> bool:
+        """Any page may be the one by which the time spent on those before is known."""
+        return bool(self.seconds) or self.is_about(url=url, subject_key=subject_key)
+
+    def is_about(self, *, url: str, subject_key: str, kind: str = "") -> bool:
         """Compare the page (`subject_key`: the URL without query), or the URL with its query."""
-        address = url.partition("#")[0] if self.with_query else subject_key
-        if self.url.startswith("/"):
-            parts = urlsplit(address)
-            address = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-        return _compiled(self.url.strip()).match(address) is not None
+        return is_at(self.url, url=url, page=subject_key, with_query=self.with_query)
+
+    @property
+    def fact(self) -> Fact | None:
+        """The visits so far, if something is asked of them."""
+        if self.times > 1 or self.seconds or self.within or self.after:
+            return VisitsOf(pattern=self.url, with_query=self.with_query)
+        return None
+
+    def accepts(self, value: Any) -> bool:
+        """All conditions hold at this visit, or as the time was reached."""
+        if not isinstance(value, Visits):
+            return False
+        is_reached = bool(self.seconds) and value.seconds_before < self.seconds
+        if not (value.is_one or is_reached):
+            return False
+        since = value.since_last
+        return (
+            value.times >= self.times
+            and value.seconds >= self.seconds
+            and (not self.within or (since is not None and since <= self.within))
+            and (not self.after or (since is not None and since >= self.after))
+        )
 
     def __str__(self) -> str:
+        what = gettext("visits %(url)s")
         if self.with_query:
-            return gettext("visits %(url)s (with what follows the ?)") % {"url": self.url}
-        return gettext("visits %(url)s") % {"url": self.url}
+            what = gettext("visits %(url)s (with what follows the ?)")
+        asked = []
+        if self.times > 1:
+            said = ngettext(
+                "for the %(times)dth time or more", "for the %(times)dth time or more", self.times
+            )
+            asked.append(said % {"times": self.times})
+        for seconds, words in (
+            (self.seconds, gettext("after %(time)s there in all")),
+            (self.within, gettext("back within %(time)s")),
+            (self.after, gettext("back after %(time)s or more")),
+        ):
+            if seconds:
+                asked.append(words % {"time": said_span(seconds)})
+        does = what % {"url": self.url}
+        return (
+            gettext("%(does)s, %(asked)s")
+            % {
+                "does": does,
+                "asked": get_text_list(asked, gettext("and")),
+            }
+            if asked
+            else does
+        )

@@ -1,0 +1,33 @@
+"""Patterns of addresses: what a rule about pages means by "*/pricing*"."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import translate
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+_SCHEMES = ("http://", "https://")
+
+
+def is_at(pattern: str, *, url: str, page: str, with_query: bool = False) -> bool:
+    """Whether an address is meant by a pattern, upper and lower case alike.
+
+    `page` is the address without query and fragment, `url` has both. The fragment never counts,
+    the query if asked for. `*` stands for anything, `?` for one character, `[ab]` for one of them.
+    A pattern that begins with a slash is compared with the path alone, one that begins with a
+    scheme or has a `*` with the whole address; any other may be a part of the address.
+    """
+    address = url.partition("#")[0] if with_query else page
+    pattern = pattern.strip()
+    if pattern.startswith("/"):
+        parts = urlsplit(address)
+        address = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    elif "*" not in pattern and not pattern.lower().startswith(_SCHEMES):
+        pattern = f"*{pattern}*"
+    return _compiled(pattern).match(address) is not None
+
+
+@lru_cache(maxsize=10_000)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(translate(pattern), re.IGNORECASE)

@@ -1,0 +1,79 @@
+"""What a rule asks about a contact's past, besides the event that it looks at.
+
+A kind matches an event statically; some ask one thing more ("the third visit", "within one
+visit", "came by an ad"). The matcher answers such facts for a whole batch: one statement reads
+what all of them need (`past.py`), each fact then works out its value for each event.
+
+A fact looks at nothing that was stored after the event (by id), so scoring live, in whatever
+batches, and working it out again from history agree.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from contacts.events import Recorded
+from points.facts.arrival import Arrival
+from points.facts.fact import Fact
+from points.facts.past import read
+from points.facts.who import Matches
+
+if TYPE_CHECKING:
+    from points.kinds import EventKind
+    from points.narrowing import Narrowing
+    from points.rules import Rule
+
+__all__ = ["Fact", "Question", "keep", "questions"]
+
+
+class Question(NamedTuple):
+    """A fact that a rule asks for, and which values of it satisfy the rule."""
+
+    fact: Fact
+    accepts: Callable[[Any], bool]
+
+
+def questions(kind: EventKind, only: Narrowing) -> tuple[Question, ...]:
+    """What a rule asks: the one thing of its kind, and what its narrowing leaves open.
+
+    Raises:
+        contacts.conditions.BadTree: the contacts who match cannot be made out any more.
+    """
+    asked = []
+    if kind.fact is not None:
+        asked.append(Question(replace(kind.fact, machines=only.machines), kind.accepts))
+    if only.channels:
+        asked.append(Question(Arrival(machines=only.machines), only.channels.__contains__))
+    if only.contacts:
+        asked.append(Question(Matches.of(only.contacts), bool))
+    return tuple(asked)
+
+
+def keep(
+    found: Sequence[tuple[Recorded, tuple[Rule, ...]]],
+) -> list[tuple[Recorded, tuple[Rule, ...]]]:
+    """Of what matched statically, what matches with its facts. One statement for all of it.
+
+    Rules that ask for nothing cost nothing. The events must be stored already.
+    """
+    asked: dict[Fact, list[Recorded]] = defaultdict(list)
+    for event, met in found:
+        for fact in {question.fact for rule in met for question in rule.asks}:
+            asked[fact].append(event)
+    if not asked:
+        return list(found)
+    past = read(asked)
+    answers = {fact: fact.answer(events, past) for fact, events in asked.items()}
+    kept = []
+    for event, met in found:
+        left = tuple(
+            rule
+            for rule in met
+            if all(question.accepts(answers[question.fact].get(event.id)) for question in rule.asks)
+        )
+        if left:
+            kept.append((event, left))
+    return kept

@@ -1,0 +1,134 @@
+"""What contacts did before, read for a whole batch of events by one statement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from contacts.events import Recorded
+from kit import sql
+from points.facts.fact import Fact, Need
+
+# Of somebody who did more than this, the latest are looked at.
+MOST = 5_000
+# What a page is called never changes: remembered, and forgotten all at once beyond this many.
+_MEMORY = 200_000
+
+# The index `event_timeline` gives each contact's latest events without sorting.
+_PAST = """
+SELECT e.contact_id, e.id, e.kind, extract(epoch FROM e.occurred_at)::float8, e.subject_id,
+       e.machine IS NOT NULL{more}
+  FROM unnest(%(contacts)s::bigint[]) AS c(id)
+ CROSS JOIN LATERAL (
+       SELECT * FROM contacts_event
+        WHERE contact_id = c.id AND kind = ANY(%(kinds)s) AND id <= %(newest)s{since}
+        ORDER BY occurred_at DESC, id DESC LIMIT %(most)s) AS e
+"""
+_SINCE = " AND occurred_at >= %(since)s"
+_URLS = ", e.url"
+_ORIGINS = ", e.properties->>'utm_source', e.properties->>'utm_medium', e.properties->>'referrer'"
+
+
+class Look(NamedTuple):
+    """An event of the past: when (seconds since 1970), at which page, whence."""
+
+    id: int
+    kind: str
+    at: float
+    page: str
+    is_machine: bool
+    url: str = ""
+    source: str = ""
+    medium: str = ""
+    referrer: str = ""
+
+
+@dataclass
+class Past:
+    """What was read, by contact, in the order in which it was recorded."""
+
+    _looks: dict[int, list[Look]] = field(default_factory=dict)
+
+    def of(self, contact_id: int, *, kinds: Collection[str], machines: bool) -> Iterator[Look]:
+        """What the contact did of these kinds, in order of recording."""
+        for look in self._looks.get(contact_id, ()):
+            if look.kind in kinds and (machines or not look.is_machine):
+                yield look
+
+
+def read(asked: Mapping[Fact, Sequence[Recorded]]) -> Past:
+    """What these facts need to know for these events. One statement, and one for new pages."""
+    needing = {fact: events for fact, events in asked.items() if fact.need.kinds}
+    if not needing:
+        return Past()
+    need = _together([fact.need for fact in needing])
+    events = [event for several in needing.values() for event in several]
+    rows = _rows(events, need)
+    pages = _pages({row[4] for row in rows if row[4]})
+    looks: dict[int, list[Look]] = defaultdict(list)
+    for contact, pk, kind, at, subject, is_machine, *more in rows:
+        said = [one or "" for one in more]
+        if need.origins and not need.urls:
+            said.insert(0, "")
+        looks[contact].append(Look(pk, kind, at, pages.get(subject, ""), is_machine, *said))
+    for several in looks.values():
+        several.sort()
+    return Past(looks)
+
+
+def _together(needs: Sequence[Need]) -> Need:
+    reaches = [need.reach for need in needs]
+    known = [reach for reach in reaches if reach is not None]
+    return Need(
+        kinds=frozenset().union(*(need.kinds for need in needs)),
+        reach=max(known, default=timedelta(0)) if len(known) == len(reaches) else None,
+        urls=any(need.urls for need in needs),
+        origins=any(need.origins for need in needs),
+    )
+
+
+def _rows(events: Sequence[Recorded], need: Need) -> list[tuple[Any, ...]]:
+    since: datetime | None = None
+    if need.reach is not None:
+        since = min(event.occurred_at for event in events) - need.reach
+    statement = _PAST.format(
+        more=(_URLS if need.urls else "") + (_ORIGINS if need.origins else ""),
+        since=_SINCE if since else "",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement,
+            {
+                "contacts": sql.array({event.contact_id for event in events}),
+                "kinds": sorted(need.kinds),
+                "newest": max(event.id for event in events),
+                "since": since,
+                "most": MOST,
+            },
+        )
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+_known_pages: dict[int, str] = {}
+
+
+def _pages(subject_ids: set[int]) -> dict[int, str]:
+    """What these subjects are called by who brought them."""
+    missing = [pk for pk in subject_ids if pk not in _known_pages]
+    if missing:
+        if len(_known_pages) + len(missing) > _MEMORY:
+            _known_pages.clear()
+            missing = list(subject_ids)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, key FROM contacts_subject WHERE id = ANY(%s::bigint[])",
+                [sql.array(missing)],
+            )
+            _known_pages.update(cursor.fetchall())
+    return _known_pages
