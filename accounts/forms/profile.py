@@ -10,7 +10,6 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.door.limits import FAILED_PASSWORDS_AGAIN
@@ -41,14 +40,6 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["booking_url"] = forms.URLField(
-            label=_("Booking link"),
-            help_text=self.fields["booking_url"].help_text,
-            required=False,
-            max_length=300,
-            assume_scheme="https",
-            validators=[URLValidator(schemes=["http", "https"])],
-        )
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"),
             help_text=self.fields["language"].help_text,

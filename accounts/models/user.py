@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -68,7 +69,13 @@ class User(AbstractUser):
     time_zone = models.CharField(_("time zone"), max_length=64, default="", blank=True)
     language = models.CharField(_("language"), max_length=8, default="", blank=True)
     theme = models.CharField(_("theme"), max_length=8, choices=Theme.choices, default=Theme.AUTO)
-    booking_url = models.URLField(_("booking link"), max_length=300, default="", blank=True)
+    booking_url = models.CharField(
+        _("booking link"),
+        max_length=300,
+        default="",
+        blank=True,
+        validators=[URLValidator(schemes=["http", "https"])],
+    )
     wants_review = models.BooleanField(_("weekly review by e-mail"), default=True, db_default=True)
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
