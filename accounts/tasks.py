@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import heartbeats, slices
+from accounts import heartbeats, notifications, slices
 from accounts.door import sessions
 from kit.nudge import nudge
 
@@ -30,6 +30,12 @@ def sweep(**_: object) -> None:
 def forget_ended_sessions(**_: object) -> None:
     """Drop sessions that have run out."""
     sessions.forget_ended()
+
+
+@shared_task
+def forget_notifications(**_: object) -> None:
+    """Drop what was told long ago."""
+    notifications.forget_old(at=timezone.now())
 
 
 @shared_task(bind=True)

@@ -1,5 +1,7 @@
 """Kindling on one port: the collector in front, Django's pages behind. What `make run` serves.
 
+The streams that keep bells up to date (`accounts/live.py`) are neither: they stay open.
+
 Production may run the two as services of their own (`config/collector_asgi.py`, `config/wsgi.py`).
 """
 
@@ -27,7 +29,12 @@ from tracking.collector import Collector
 # In threads: under Django's own ASGI handler a page took three times as long.
 # (Any: a2wsgi's types of ASGI and WSGI are its own.)
 pages: Any = WSGIMiddleware(cast(Any, django), workers=8)
+
+# Only now: Django must be set up.
+from accounts.live import Live  # noqa: E402
+
 collector = Collector()
+live = Live()
 
 
 async def serve(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
@@ -36,6 +43,8 @@ async def serve(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallab
         await answer_lifespan(receive, send)
     elif scope["type"] == "http" and collector.hears(scope["path"]):
         await collector(scope, receive, send)
+    elif scope["type"] == "http" and live.hears(scope["path"]):
+        await live(scope, receive, send)
     elif scope["type"] == "http":
         try:
             receive = await with_whole_body(scope, as_coroutines(receive))

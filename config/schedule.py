@@ -17,12 +17,18 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat-runs": {"task": "triggers.tasks.heartbeat", "schedule": 10.0},
     "heartbeat-jobs": {"task": "accounts.tasks.heartbeat", "schedule": 10.0},
     "verify-ledger": {"task": "points.tasks.verify_ledger", "schedule": crontab(hour=3, minute=10)},
+    # Beat asks every hour; on Mondays, from seven in the account's time zone on, it writes.
+    "weekly-reviews": {"task": "insights.tasks.send_reviews", "schedule": crontab(minute=5)},
     "erase-deleted": {
         "task": "contacts.tasks.erase_deleted",
         "schedule": crontab(hour=3, minute=40),
     },
     "forget-ended-sessions": {
         "task": "accounts.tasks.forget_ended_sessions",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    "forget-notifications": {
+        "task": "accounts.tasks.forget_notifications",
         "schedule": crontab(hour=3, minute=50),
     },
     "forget-imports": {

@@ -104,6 +104,7 @@ TEMPLATES = [
                 "kit.rail.rooms_of_the_request",
                 "kit.banners.banners_of_the_request",
                 "accounts.in_progress.work_of_the_request",
+                "accounts.notifications.bell_of_the_request",
             ],
         },
     }

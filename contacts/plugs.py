@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, StringConstraints
 
 from accounts import handover as leaving
-from accounts import settings
+from accounts import notifications, settings
 from accounts.roles import Can
 from contacts import (
     columns,
@@ -72,6 +72,7 @@ lifecycle.on_merged.plug(traces.on_merged)
 lifecycle.on_unmerged.plug(traces.on_unmerged)
 lifecycle.on_erased.plug(traces.on_erased)
 lifecycle.on_erased.plug(history.on_erased)
+lifecycle.on_erased.plug(notifications.forget_about)
 history.plug()
 
 
