@@ -21,8 +21,10 @@ from contacts.views import (
     page,
     panels,
     parting,
+    sales,
     saved,
     timeline,
+    to_do,
 )
 from contacts.views import list as lists
 
@@ -94,6 +96,15 @@ urlpatterns = [
         do_not_contact.put_back,
         name="do-not-contact-put-back",
     ),
+    path("<int:pk>/tasks/", to_do.panel, name="tasks"),
+    path("<int:pk>/tasks/<int:task_id>/", to_do.task, name="task"),
+    path("<int:pk>/tasks/<int:task_id>/done/", to_do.done, name="task-done"),
+    path("<int:pk>/tasks/<int:task_id>/reopen/", to_do.reopen, name="task-reopen"),
+    path("<int:pk>/tasks/<int:task_id>/delete/", to_do.delete, name="task-delete"),
+    path("<int:pk>/tasks/<int:task_id>/restore/", to_do.restore, name="task-restore"),
+    path("<int:pk>/sales/", sales.panel, name="sales"),
+    path("<int:pk>/sales/<int:outcome_id>/withdraw/", sales.withdraw, name="outcome-withdraw"),
+    path("<int:pk>/sales/<slug:verdict>/", sales.say, name="outcome"),
     path("<int:pk>/notes/", panels.notes, name="notes"),
     path("<int:pk>/notes/<int:note_id>/", panels.note, name="note"),
     path("<int:pk>/notes/<int:note_id>/delete/", panels.note_gone, name="note-delete"),

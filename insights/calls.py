@@ -74,7 +74,7 @@ def who_to_call(period: Period, *, limit: int) -> list[Call]:
         if known is None or known.trigger.threshold < crossing.trigger.threshold:
             chosen[crossing.contact_id] = crossing
     calls = sorted(chosen.values(), key=lambda one: (one.crossed_at, one.pk), reverse=True)[:limit]
-    lines = _last_lines([crossing.contact_id for crossing in calls])
+    lines = last_lines([crossing.contact_id for crossing in calls])
     return [
         Call(
             contact=crossing.contact,
@@ -87,7 +87,7 @@ def who_to_call(period: Period, *, limit: int) -> list[Call]:
     ]
 
 
-def _last_lines(contact_ids: Sequence[int]) -> dict[int, list[Line]]:
+def last_lines(contact_ids: Sequence[int]) -> dict[int, list[Line]]:
     """What was paid last, lines of the same rule as one."""
     found: dict[int, dict[str, int]] = {}
     for row in sql.rows(

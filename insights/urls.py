@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from insights.views import checklist, dashboard, demo, demo_removal, jobs, work
+from insights.views import (
+    checklist,
+    dashboard,
+    demo,
+    demo_removal,
+    jobs,
+    leads,
+    review,
+    work,
+)
 
 app_name = "insights"
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
     path("dashboard/<slug:key>/", dashboard.panel, name="panel"),
+    path("leads/", leads.mine, name="leads"),
+    path("leads/tasks/", leads.tasks, name="tasks"),
+    path("leads/review/", review.week, name="review"),
+    path("leads/review/thresholds/", review.thresholds, name="review-thresholds"),
     path("first-hour/hide/", checklist.hide, name="checklist-hide"),
     path("first-hour/show/", checklist.show, name="checklist-show"),
     path("demo/", demo.page, name="shop"),

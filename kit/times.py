@@ -49,6 +49,18 @@ def relative(moment: datetime, *, now: datetime) -> str:
     return short_date(local, today=today)
 
 
+def lasting(span: timedelta) -> str:
+    """How long something took, roughly: "12 minutes", "5 hours", "3 days"."""
+    if span < HOUR:
+        minutes = max(round(span / MINUTE), 0)
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    if span < timedelta(days=2):
+        hours = round(span / HOUR)
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    days = round(span / timedelta(days=1))
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+
+
 def short_date(local: datetime, *, today: datetime) -> str:
     """A day with its month, and its year where that is not this one."""
     if local.year == today.year:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
+
+from contacts.models import Contact
 
 
 def by_htmx(request: HttpRequest) -> bool:
@@ -16,3 +19,10 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
     if by_htmx(request):
         return HttpResponseClientRedirect(url)
     return HttpResponseRedirect(url)
+
+
+def back(request: HttpRequest, contact: Contact) -> HttpResponse:
+    """Leave for the page that the form was sent from (`next`), else for the contact's own."""
+    page = request.POST.get("next", "")
+    is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return go(request, page if is_ours else contact.get_absolute_url())

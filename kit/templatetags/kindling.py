@@ -5,7 +5,7 @@ Colours are names (`kit.tones`): a tone such as "red" or a state such as "hot".
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -27,7 +27,7 @@ register = template.Library()
 # The second key after "g"; the first letter where rooms do not share it.
 ROOM_KEYS = {
     "dashboard": "d", "contacts": "c", "segments": "s", "stages": "t", "campaigns": "m",
-    "channels": "h", "points": "p", "insights": "i", "administration": "a",
+    "channels": "h", "points": "p", "insights": "i", "administration": "a", "leads": "l",
 }  # fmt: skip
 
 
@@ -85,6 +85,12 @@ def when(moment: datetime | None) -> SafeString | str:
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(), times.exact(moment), times.relative(moment, now=timezone.now()),
     )  # fmt: skip
+
+
+@register.filter
+def lasting(span: timedelta | None) -> str:
+    """Say "5 hours"; nothing said about None but a dash."""
+    return "–" if span is None else times.lasting(span)
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""What sales work with: their leads, their tasks, and the weekly review."""

@@ -1,0 +1,136 @@
+"""My leads: the contacts that somebody looks after, the hottest first, with why and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import User
+from contacts import outcomes, to_do
+from contacts.models import Contact, Disqualification, Outcome, Task
+from contacts.models.outcome import Verdict
+from insights.calls import Line, last_lines
+from insights.sales import crossed
+from insights.sales.crossed import Since
+from kit import paging
+from kit.paging import Key, Order
+from points.models import Group, Score
+from triggers.models import Crossing
+
+PAGE_SIZE = 25
+_ORDER: Order = (Key("points", int, descending=True), Key("pk", int, descending=True))
+# What answers a hand-over; that somebody called does not.
+_ANSWERS = (Verdict.ACCEPTED, Verdict.REJECTED, Verdict.WON, Verdict.LOST)
+
+
+class Which(StrEnum):
+    """Which leads: handed over and not answered, accepted and not ended, or all of them."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A contact with what one wants to know before a call.
+
+    `since` is None for whom no threshold has handed over; `stands` what sales said last.
+    """
+
+    contact: Contact
+    score: int
+    lines: Sequence[Line] = field(default_factory=tuple)
+    since: Since | None = None
+    stands: Outcome | None = None
+    task: Task | None = None
+
+    @property
+    def waits(self) -> datetime | None:
+        """Since when they wait for a first word, if they do."""
+        return self.since.at if self.since and not self.since.contacted_at else None
+
+
+@dataclass(frozen=True)
+class Leads:
+    """One page; `older` and `newer` name the pages beside it."""
+
+    leads: list[Lead]
+    older: str
+    newer: str
+
+
+def of(owner: User | None, which: Which, *, after: str = "", before: str = "") -> Leads:
+    """A page of the leads that `owner` looks after (None: those that nobody does)."""
+    found = paging.page(
+        narrowed(owner, which).select_related("company", "owner", "activity"),
+        _ORDER,
+        size=PAGE_SIZE,
+        after=after,
+        before=before,
+    )
+    rows = list(found.rows)
+    ids = [contact.pk for contact in rows]
+    lines, since = last_lines(ids), crossed.since(ids)
+    stands, tasks = outcomes.standing(ids), to_do.next_ones(ids)
+    leads = [
+        Lead(
+            contact,
+            contact.points,
+            lines.get(contact.pk, ()),
+            since.get(contact.pk),
+            stands.get(contact.pk),
+            tasks.get(contact.pk),
+        )
+        for contact in rows
+    ]
+    return Leads(leads, found.older, found.newer)
+
+
+def narrowed(owner: User | None, which: Which) -> QuerySet[Contact]:
+    """The contacts, each with its `points`; without those who were ruled out."""
+    main = Score.objects.filter(contact=OuterRef("pk"), group=Group.MAIN)
+    ruled_out = Disqualification.objects.filter(contact=OuterRef("pk"), lifted_at=None)
+    found = (
+        Contact.objects.listed()
+        .filter(~Exists(ruled_out), owner=owner)
+        .annotate(points=Coalesce(Subquery(main.values("points")[:1]), 0))
+    )
+    said = outcomes.valid().filter(contact=OuterRef("pk"), verdict__in=_ANSWERS)
+    if which == Which.ACCEPTED:
+        latest = said.order_by("-said_at", "-pk").values("verdict")[:1]
+        return found.annotate(verdict=Subquery(latest)).filter(verdict=Verdict.ACCEPTED)
+    if which == Which.WAITING:
+        lowest = crossed.thresholds().filter(group=Group.MAIN).aggregate(least=Min("threshold"))
+        crossing = (
+            Crossing.objects.filter(contact=OuterRef("pk"), trigger__in=crossed.thresholds())
+            .order_by("-crossed_at", "-pk")
+            .values("crossed_at")[:1]
+        )
+        found = found.annotate(handed_at=Subquery(crossing))
+        answered = said.filter(said_at__gte=OuterRef("handed_at"))
+        return found.filter(
+            ~Exists(answered), handed_at__isnull=False, points__gte=lowest["least"] or 0
+        )
+    return found
+
+
+def tasks_of(owner: User | None) -> QuerySet[Task]:
+    """What `owner` has to do (None: what nobody has taken), what is due first on top."""
+    return (
+        Task.objects.open()
+        .filter(owner=owner, contact__in=Contact.objects.living())
+        .select_related("contact", "contact__company", "owner")
+        .order_by("due_at", "pk")
+    )
+
+
+def overdue(owner: User) -> int:
+    """How many of their tasks should have been done by now."""
+    return tasks_of(owner).filter(due_at__lt=timezone.now()).count()
