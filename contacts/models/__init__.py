@@ -16,6 +16,7 @@ from contacts.models.merge import Merge
 from contacts.models.not_the_same import NotTheSame
 from contacts.models.note import Note
 from contacts.models.outcome import Outcome
+from contacts.models.page_pattern import PagePattern
 from contacts.models.subject import Subject
 from contacts.models.tag import ContactTag, Tag
 from contacts.models.task import Task
@@ -50,6 +51,7 @@ __all__ = [
     "NotTheSame",
     "Note",
     "Outcome",
+    "PagePattern",
     "Subject",
     "Tag",
     "Task",
