@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from statistics import median
 
@@ -18,10 +14,8 @@ from django.utils import timezone
 from accounts import api_tokens
 from accounts.models import User
 from accounts.roles import Role
-from benchmarks.programs import pgbench, wrk
+from benchmarks.programs import pgbench, served, wrk
 from benchmarks.result import Result
-from config.environment import BASE_DIR
-from config.launcher import ports
 from contacts import creation
 from points.models import Group, Score
 
@@ -36,7 +30,7 @@ def run() -> Result:
     token = _token()
     contacts = _contacts()
     ours, theirs = [], []
-    with tempfile.TemporaryDirectory() as folder, web() as url:
+    with tempfile.TemporaryDirectory() as folder, _web() as url:
         calls, inserts = _calls(Path(folder), token, contacts), _inserts(Path(folder), contacts)
         wrk(url, calls, connections=CONNECTIONS, seconds=3)  # warm up
         for _ in range(ROUNDS):
@@ -56,24 +50,14 @@ def run() -> Result:
     )
 
 
-@contextmanager
-def web() -> Iterator[str]:
-    """The pages as production runs them, on a free port; their address."""
-    port = ports.free()
-    command = [sys.executable, "-m", "granian", "--host", ports.HOST, "--port", str(port)]
-    command += ["--interface", "wsgi", "--no-ws", "--http", "1", "--log-level", "warning"]
-    command += ["--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "5"]
-    environment = {**os.environ, "DATABASE_POOL": "1", "API_CALLS_PER_MINUTE": "0"}
-    process = subprocess.Popen([*command, "config.wsgi:application"], cwd=BASE_DIR, env=environment)
-    try:
-        url = f"http://{ports.HOST}:{port}"
-        assert ports.wait_until_it_answers(
-            f"{url}/livez", seconds=30, while_true=lambda: process.poll() is None
-        ), "the web did not start"
-        yield url
-    finally:
-        process.terminate()
-        process.wait(20)
+def _web() -> AbstractContextManager[str]:
+    """The pages, on a free port."""
+    return served(
+        "config.wsgi:application",
+        *("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"),
+        asks="/livez",
+        environment={"DATABASE_POOL": "1", "API_CALLS_PER_MINUTE": "0"},
+    )
 
 
 def _token() -> str:

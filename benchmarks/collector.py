@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from statistics import median
 from uuid import uuid4
 
 from django.db import connection
 
-from benchmarks.programs import pgbench, wrk
+from benchmarks.programs import pgbench, served, wrk
 from benchmarks.result import Result
-from config.environment import BASE_DIR
-from config.launcher import ports
 from tracking import envelope, tokens
 
 CONNECTIONS = 32
@@ -32,7 +27,7 @@ _USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/
 def run() -> Result:
     """The two take turns, so that what else the machine does meets both; medians count."""
     ours, theirs = [], []
-    with tempfile.TemporaryDirectory() as folder, collector() as url:
+    with tempfile.TemporaryDirectory() as folder, _collector() as url:
         visits, inserts = _visits(Path(folder)), _inserts(Path(folder))
         wrk(url, visits, connections=CONNECTIONS, seconds=2)  # warm up
         for _ in range(ROUNDS):
@@ -52,23 +47,13 @@ def run() -> Result:
     )
 
 
-@contextmanager
-def collector() -> Iterator[str]:
-    """The collector as production runs it, on a free port; its address."""
-    port = ports.free()
-    command = [sys.executable, "-m", "granian", "--host", ports.HOST, "--port", str(port)]
-    command += ["--interface", "asgi", "--loop", "uvloop", "--no-ws", "--http", "1"]
-    command += ["--workers", "1", "--workers-kill-timeout", "5", "--log-level", "warning"]
-    process = subprocess.Popen([*command, "config.collector_asgi:application"], cwd=BASE_DIR)
-    try:
-        url = f"http://{ports.HOST}:{port}"
-        assert ports.wait_until_it_answers(
-            f"{url}/mtc.js", seconds=30, while_true=lambda: process.poll() is None
-        ), "the collector did not start"
-        yield url
-    finally:
-        process.terminate()
-        process.wait(20)
+def _collector() -> AbstractContextManager[str]:
+    """The collector, on a free port."""
+    return served(
+        "config.collector_asgi:application",
+        *("--interface", "asgi", "--loop", "uvloop", "--workers", "1"),
+        asks="/mtc.js",
+    )
 
 
 def _committed_per_second(url: str, visits: Path) -> float:

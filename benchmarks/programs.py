@@ -6,11 +6,42 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
-from config.launcher import binaries
+from config.environment import BASE_DIR
+from config.launcher import binaries, ports
+
+
+@contextmanager
+def served(
+    application: str, *arguments: str, asks: str, environment: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """`application` ("config.wsgi:application") under granian as production runs it; its address.
+
+    `asks` is the path that answers as soon as it is up.
+    """
+    port = ports.free()
+    command = [sys.executable, "-m", "granian", "--host", ports.HOST, "--port", str(port)]
+    command += ["--no-ws", "--http", "1", "--log-level", "warning", "--workers-kill-timeout", "5"]
+    process = subprocess.Popen(
+        [*command, *arguments, application],
+        cwd=BASE_DIR,
+        env={**os.environ, **(environment or {})},
+    )
+    try:
+        url = f"http://{ports.HOST}:{port}"
+        assert ports.wait_until_it_answers(
+            f"{url}{asks}", seconds=30, while_true=lambda: process.poll() is None
+        ), f"{application} did not start"
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 class MissingProgram(Exception):

@@ -24,6 +24,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from accounts.models import User
+from tests.browser.other_site import A_PERSON, other_site
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -159,3 +160,18 @@ def _listen(context: BrowserContext, complaints: list[str]) -> None:
 
     context.on("console", hear)
     context.on("weberror", lambda error: complaints.append(str(error.error)))
+
+
+@pytest.fixture
+def shop():
+    """The company's own site, on another origin."""
+    with other_site() as site:
+        yield site
+
+
+@pytest.fixture
+def visitor(browser):
+    """A page in a browser of its own, which nobody is signed in with."""
+    context = browser.new_context(user_agent=A_PERSON)
+    yield context.new_page()
+    context.close()

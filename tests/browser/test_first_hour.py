@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 
 from contacts.models import Contact
 from tests import make
-from tests.browser.other_site import A_PERSON, other_site
 
 pytestmark = [pytest.mark.stack, pytest.mark.django_db(transaction=True)]
 
@@ -17,21 +16,6 @@ SOON = 20_000
 LEADS = (
     "Prénom;Nom;E-mail;Société\nAda;Lovelace;ada@love.example;Analytical\nJosé;;jose@uno.example;\n"
 )
-
-
-@pytest.fixture
-def shop():
-    """The company's own site, on another origin."""
-    with other_site() as site:
-        yield site
-
-
-@pytest.fixture
-def visitor(browser):
-    """A page in a browser of its own, which nobody is signed in with."""
-    context = browser.new_context(user_agent=A_PERSON)
-    yield context.new_page()
-    context.close()
 
 
 class TestTheFirstHour:

@@ -11,25 +11,10 @@ from playwright.sync_api import expect
 from contacts.identity import token_for
 from contacts.models import Contact, Event, Merge
 from tests import make
-from tests.browser.other_site import A_PERSON, other_site
+from tests.browser.other_site import other_site
 from tracking.models import Hit
 
 pytestmark = [pytest.mark.stack, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def shop():
-    """Another site."""
-    with other_site() as site:
-        yield site
-
-
-@pytest.fixture
-def visitor(browser):
-    """A page in a browser of its own, which nobody is signed in with."""
-    context = browser.new_context(user_agent=A_PERSON)
-    yield context.new_page()
-    context.close()
 
 
 def until(answer, *, seconds=20):
