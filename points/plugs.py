@@ -12,10 +12,12 @@ from contacts.panels import Panel, add_panel
 from points import (
     attributes,
     companies,
+    conditions,
     console,
     erasure,
     history,
     importing,
+    interest,
     kinds,
     ledger,
     list_filters,
@@ -27,14 +29,19 @@ from points import (
 from points.api import of_contacts
 
 kinds.load()
+conditions.load()
 post_migrate.connect(seeding.seed, sender=apps.get_app_config("points"))
 
 events.on_events.plug(matching.pay)
+events.on_events.plug(interest.learn)
 lifecycle.on_created.plug(ledger.begin)
 lifecycle.on_merged.plug(merging.on_merged)
+lifecycle.on_merged.plug(interest.on_merged)
 add_preview(merging.preview)
 lifecycle.on_unmerged.plug(merging.on_unmerged)
+lifecycle.on_unmerged.plug(interest.on_merged)
 lifecycle.on_erased.plug(erasure.on_erased)
+lifecycle.on_erased.plug(interest.on_erased)
 console.plug()
 attributes.plug()
 list_filters.plug()
