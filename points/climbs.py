@@ -14,3 +14,13 @@ def folded_into(contact_id: int, group_id: int, cycle: int) -> int:
         if closed_by is None:
             return cycle
         cycle = Entry.objects.values_list("cycle", flat=True).get(pk=closed_by.source_id)
+
+
+def folded_together(contact_id: int, cycle: int, *, group_id: int) -> set[tuple[int, int]]:
+    """This climb, and those whose points count in it since a reset was undone."""
+    closed = Entry.objects.filter(contact=contact_id, group_id=group_id, source="reset.close")
+    return {(contact_id, cycle)} | {
+        (contact_id, other)
+        for other in closed.values_list("cycle", flat=True)
+        if folded_into(contact_id, group_id, other) == cycle
+    }

@@ -7,19 +7,32 @@ them, in one transaction with whatever caused them; nothing else writes `Score` 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
 
 from contacts.locking import lock
 from kit import sql
+from points import awards
+from points.awards import AwardKey, Tally, withheld_key
 from points.listeners import ScoreChange, Step, on_score_change
 from points.models import Group, Reason
 
 # What brings these sees to it by itself that nothing is posted twice.
 _NOT_TWICE = {Reason.EVENT, Reason.RECOMPUTE}
+
+# What rules pay and what becomes less with time stays between a score's floor and its ceiling; what
+# somebody decided, resets and what is taken back do not (docs/decisions/0009).
+_CLIPPED = {
+    Reason.EVENT,
+    Reason.DEMO,
+    Reason.STATE,
+    Reason.RECOMPUTE,
+    Reason.FADE,
+    Reason.EXPIRY,
+}
 
 LEAST, MOST = -(2**31), 2**31 - 1
 
@@ -70,18 +83,20 @@ class _Score:
 
 
 Pair = tuple[int, int]  # contact, group
+Bounds = tuple[int | None, int | None]  # floor, ceiling
 
 
 def post(entries: Sequence[NewEntry], *, locked: bool = False) -> list[Posted]:
     """Write lines in the ledger and move the scores with them.
 
     Takes a batch, because the hot path brings thousands at once; a single line is a batch of
-    one. Locks the contacts, leaves out lines that stand there already, and tells
-    `points.listeners` how each score moved, step by step. Must be called inside a transaction.
+    one. Locks the contacts, leaves out lines that stand there already, clips what rules pay at the
+    score's floor and ceiling, and tells `points.listeners` how each score moved, step by step.
+    Must be called inside a transaction.
 
     `locked` says that the caller holds the contacts' locks already.
 
-    Returns the lines that were written, in the order given.
+    Returns the lines that were written, in the order given; what nothing was left of is not.
 
     Raises:
         ScoreOutOfRange: nothing is posted.
@@ -92,6 +107,9 @@ def post(entries: Sequence[NewEntry], *, locked: bool = False) -> list[Posted]:
     if not entries:
         return []
     scores = _scores({entry.contact_id for entry in entries})
+    entries = _clipped(entries, scores)
+    if not entries:
+        return []
     ids = _new_ids(len(entries))
     posted, changes = _add_up(entries, ids, scores)
     _write(posted)
@@ -147,6 +165,50 @@ def _scores(contact_ids: set[int]) -> dict[Pair, _Score]:
             (contact, group): _Score(points, cycle, is_new=False)
             for contact, group, points, cycle in cursor.fetchall()
         }
+
+
+def _clipped(entries: Sequence[NewEntry], scores: Mapping[Pair, _Score]) -> Sequence[NewEntry]:
+    """The lines as they may be posted, in order; what an event was not paid is counted."""
+    bounds = _bounds() if any(entry.reason in _CLIPPED for entry in entries) else {}
+    if not bounds:
+        return entries
+    balances = {pair: (score.points, score.cycle) for pair, score in scores.items()}
+    kept: list[NewEntry] = []
+    withheld: dict[AwardKey, Tally] = {}
+    for entry in entries:
+        pair = (entry.contact_id, entry.group_id)
+        balance, cycle = balances.get(pair, (0, 1))
+        points = entry.points
+        if entry.group_id in bounds and entry.reason in _CLIPPED and entry.reverses is None:
+            points = _within(bounds[entry.group_id], balance, points)
+        if points != entry.points and entry.source == "event":
+            why = "ceiling" if entry.points > 0 else "floor"
+            name = withheld_key(why, group_id=entry.group_id, cycle=cycle)
+            key = AwardKey(entry.contact_id, entry.point_action_id or 0, name)
+            withheld.setdefault(key, Tally()).add(Tally(1, abs(entry.points - points)))
+        if points or not entry.points:
+            kept.append(entry if points == entry.points else replace(entry, points=points))
+        balances[pair] = (balance + points, entry.then_cycle or cycle)
+    awards.add(withheld)
+    return kept
+
+
+def _bounds() -> dict[int, Bounds]:
+    """The scores that have a floor or a ceiling."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, floor, ceiling FROM points_group"
+            " WHERE floor IS NOT NULL OR ceiling IS NOT NULL"
+        )
+        return {group: (floor, ceiling) for group, floor, ceiling in cursor.fetchall()}
+
+
+def _within(bounds: Bounds, balance: int, points: int) -> int:
+    """What of `points` takes a score no further out than its bounds, or than it is already."""
+    floor, ceiling = bounds
+    if points > 0:
+        return points if ceiling is None else min(points, max(0, ceiling - balance))
+    return points if floor is None else -min(-points, max(0, balance - floor))
 
 
 def _new_ids(count: int) -> list[int]:

@@ -6,78 +6,94 @@ path; `pay` reads what it needs, asks, and posts.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from datetime import datetime, timedelta
 
 from django.db import connection
+from django.utils import timezone
 
 from contacts.events import Recorded
 from kit import sql
-from points import ledger, revision
+from points import awards, facts, ledger, revision
+from points.awards import AwardKey, Tally, cap_key, once_key, withheld_key
 from points.ledger import NewEntry
 from points.models import Reason, Repeats
-from points.rules import Rule, Rules, award_key, in_force
+from points.rules import Rule, Rules, in_force
+
+Pair = tuple[int, int]  # contact, group
+Match = tuple[Recorded, tuple[Rule, ...]]
 
 
-class AwardKey(NamedTuple):
-    """That a rule has paid a contact for `key`."""
+@dataclass(slots=True)
+class Past:
+    """What was paid before, as far as the rules in question ask; nothing at all by default.
 
-    contact_id: int
-    action_id: int
-    key: str
+    `cycles` are the open climbs per (contact, group), 1 where missing.
+    """
+
+    tallies: dict[AwardKey, Tally] = field(default_factory=dict)
+    cycles: Mapping[Pair, int] = field(default_factory=dict)
+
+    def take(self, paid: Owed) -> None:
+        """Add what was owed, so that what comes next is asked on top of it."""
+        for key in paid.awards:
+            self.tallies[key] = Tally(1)
+        for key, tally in paid.tallies.items():
+            self.tallies.setdefault(key, Tally()).add(tally)
 
 
 @dataclass(slots=True)
 class Owed:
-    """What a batch of events earns."""
+    """What a batch of events earns.
+
+    `awards` are keys of "once" that it takes up; `tallies` what it adds to limits, to what was
+    withheld, and to when a rule's points are next worth less.
+    """
 
     entries: list[NewEntry] = field(default_factory=list)
-    awards: list[AwardKey] = field(default_factory=list)
-
-
-Match = tuple[Recorded, tuple[Rule, ...]]
+    awards: dict[AwardKey, None] = field(default_factory=dict)
+    tallies: dict[AwardKey, Tally] = field(default_factory=dict)
 
 
 def matches(rules: Rules, events: Sequence[Recorded]) -> list[Match]:
-    """Each event that a person (not a machine) did, with the rules it meets."""
-    return [
-        (event, met) for event in events if event.machine is None and (met := rules.met_by(event))
-    ]
+    """Each event with the rules it meets; the events are stored already.
+
+    One statement more where some of these rules ask for a fact.
+    """
+    return facts.keep([(event, met) for event in events if (met := rules.met_by(event))])
 
 
 def owed(
     found: Sequence[Match],
     *,
-    paid: Collection[AwardKey],
-    cycles: Mapping[tuple[int, int], int],
+    past: Past,
+    now: datetime,
+    heard: Mapping[int, datetime] | None = None,
 ) -> Owed:
     """The entries that these matches earn, in the order of the events.
 
-    `paid` holds what was paid before (what is paid within the batch is added by itself);
-    `cycles` the open climb per (contact, group), 1 where missing. An event pays by the rule's
-    own dates at the time it occurred.
+    `past` must hold what stands under `asked(found)`; what is paid within the batch is added by
+    itself. An event pays by the rule's own dates at the time it occurred. `heard` says when events
+    were recorded, by id, where that was not `now`: points that had expired by then are not paid.
     """
     result = Owed()
-    already = set(paid)
     for event, met in found:
         reason = Reason.DEMO if event.source == "demo" else Reason.EVENT
         for rule in met:
             if not rule.is_open(event.occurred_at):
                 continue
-            if rule.repeats != Repeats.EVERY_TIME:
-                cycle = cycles.get((event.contact_id, rule.group_ids[0]), 1)
-                key = award_key(rule.repeats, subject_id=event.subject_id, cycle=cycle)
-                award = AwardKey(event.contact_id, rule.action_id, key or "")
-                if award in already:
+            points = rule.points
+            if rule.asks_past:
+                at = heard.get(event.id, now) if heard else now
+                points = _admitted(event, rule, past=past, result=result, at=at)
+                if not points:
                     continue
-                already.add(award)
-                result.awards.append(award)
             for group_id in rule.group_ids:
                 result.entries.append(
                     NewEntry(
                         contact_id=event.contact_id,
-                        points=rule.points,
+                        points=points,
                         reason=reason,
                         source="event",
                         source_id=event.id,
@@ -90,62 +106,146 @@ def owed(
     return result
 
 
+def asked(found: Sequence[Match], cycles: Mapping[Pair, int]) -> set[AwardKey]:
+    """The keys on which it depends what these matches earn."""
+    keys: set[AwardKey] = set()
+    for event, met in found:
+        for rule in met:
+            if rule.asks_past:
+                once = _once(event, rule, cycles)
+                if once is not None:
+                    keys.add(once)
+                if rule.policy.has_limits:
+                    keys.update(_limits(event, rule))
+    return keys
+
+
 def pay(events: Sequence[Recorded]) -> None:
     """Plug of `contacts.events.on_events`: post what the rules in force owe for these events."""
     found = matches(in_force(revision.hold()), events)
     if not found:
         return
-    result = owed(found, paid=_paid(found), cycles=_cycles(found))
-    if result.awards:
-        _write(result.awards)
+    cycles = open_cycles(found)
+    past = Past(awards.read(asked(found, cycles)), cycles)
+    result = owed(found, past=past, now=timezone.now())
+    write(result)
     if result.entries:
         ledger.post(result.entries, locked=True)  # by contacts.events.record
 
 
-def _paid(found: Sequence[Match]) -> set[AwardKey]:
-    """What the rules that do not pay every time have paid these contacts before."""
-    contacts: set[int] = set()
-    actions: set[int] = set()
-    for event, met in found:
-        for rule in met:
-            if rule.repeats != Repeats.EVERY_TIME:
-                contacts.add(event.contact_id)
-                actions.add(rule.action_id)
-    if not actions:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT contact_id, point_action_id, key FROM points_award"
-            " WHERE contact_id = ANY(%s::bigint[]) AND point_action_id = ANY(%s::bigint[])",
-            [sql.array(contacts), sql.array(actions)],
-        )
-        return {AwardKey(*row) for row in cursor.fetchall()}
+def write(result: Owed) -> None:
+    """Keep what was taken up and counted; the lines go through `points.ledger.post`."""
+    awards.write_once(result.awards)
+    awards.add(result.tallies)
 
 
-def _cycles(found: Sequence[Match]) -> dict[tuple[int, int], int]:
+def _admitted(event: Recorded, rule: Rule, *, past: Past, result: Owed, at: datetime) -> int:
+    """How many points the rule's policy lets it pay for this event; counts them in `result`."""
+    policy = rule.policy
+    if policy.expires_after_days is not None and not policy.worth(event.occurred_at, at=at):
+        return 0
+    once = _once(event, rule, past.cycles)
+    if once is not None and (once in past.tallies or once in result.awards):
+        return 0
+    size = room = abs(rule.points)
+    if policy.has_limits:
+        if _is_too_soon(event, rule, past, result):
+            _withhold(event, rule, "cooldown", size, past=past, result=result)
+            return 0
+        room = _room(event, rule, past, result)
+        if room < size:
+            _withhold(event, rule, "cap", size - room, past=past, result=result)
+        if not room:
+            return 0
+        for key in _limits(event, rule):
+            _count(result, key, Tally(1, room, last_at=event.occurred_at))
+    if once is not None:
+        result.awards[once] = None
+    if policy.wears_off:
+        due_at = policy.next_change(event.occurred_at, after=event.occurred_at)
+        key = AwardKey(event.contact_id, rule.action_id, awards.SETTLE)
+        _count(result, key, Tally(due_at=due_at))
+    return room if rule.points > 0 else -room
+
+
+def _once(event: Recorded, rule: Rule, cycles: Mapping[Pair, int]) -> AwardKey | None:
+    """The key of "once" that the event takes up, if the rule does not pay every time."""
+    cycle = cycles.get((event.contact_id, rule.group_ids[0]), 1)
+    key = once_key(rule.repeats, subject_id=event.subject_id, cycle=cycle)
+    return None if key is None else AwardKey(event.contact_id, rule.action_id, key)
+
+
+def _limits(event: Recorded, rule: Rule) -> list[AwardKey]:
+    """The tallies that the rule's limits read and count for this event, each once."""
+    names = dict.fromkeys(cap_key(cap.per, event.occurred_at) for cap in rule.policy.caps)
+    if rule.policy.cooldown_minutes:
+        names[awards.COOLDOWN] = None
+    return [AwardKey(event.contact_id, rule.action_id, name) for name in names]
+
+
+def _is_too_soon(event: Recorded, rule: Rule, past: Past, result: Owed) -> bool:
+    """Whether the rule paid too short a time before the event (or, for a late one, after it)."""
+    if not rule.policy.cooldown_minutes:
+        return False
+    key = AwardKey(event.contact_id, rule.action_id, awards.COOLDOWN)
+    last_at = _standing(past, result, key).last_at
+    wait = timedelta(minutes=rule.policy.cooldown_minutes)
+    return last_at is not None and abs(event.occurred_at - last_at) < wait
+
+
+def _room(event: Recorded, rule: Rule, past: Past, result: Owed) -> int:
+    """How many points fit under every cap, at most what the rule is worth."""
+    room = abs(rule.points)
+    for cap in rule.policy.caps:
+        key = AwardKey(event.contact_id, rule.action_id, cap_key(cap.per, event.occurred_at))
+        paid = _standing(past, result, key)
+        if cap.of == "points":
+            room = min(room, max(0, cap.most - paid.points))
+        elif paid.times >= cap.most:
+            return 0
+    return room
+
+
+def _withhold(
+    event: Recorded, rule: Rule, why: str, points: int, *, past: Past, result: Owed
+) -> None:
+    """Count what was not paid, for each score it would have moved."""
+    for group_id in rule.group_ids:
+        cycle = past.cycles.get((event.contact_id, group_id), 1)
+        key = withheld_key(why, group_id=group_id, cycle=cycle)
+        _count(result, AwardKey(event.contact_id, rule.action_id, key), Tally(1, points))
+
+
+def _standing(past: Past, result: Owed, key: AwardKey) -> Tally:
+    """What is counted under `key`: before, and in this batch so far."""
+    standing = Tally()
+    for tallies in (past.tallies, result.tallies):
+        if (tally := tallies.get(key)) is not None:
+            standing.add(tally)
+    return standing
+
+
+def _count(result: Owed, key: AwardKey, more: Tally) -> None:
+    if (tally := result.tallies.get(key)) is not None:
+        tally.add(more)
+    else:
+        result.tallies[key] = more
+
+
+def open_cycles(found: Sequence[Match]) -> dict[Pair, int]:
     """The open climb per (contact, group), where a rule's policy depends on it."""
     contacts = {
         event.contact_id
         for event, met in found
         for rule in met
-        if rule.repeats == Repeats.ONCE_PER_CLIMB
+        if rule.repeats == Repeats.ONCE_PER_CLIMB or rule.policy.has_limits
     }
     if not contacts:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT contact_id, group_id, cycle FROM points_score WHERE contact_id = ANY(%s)",
-            [list(contacts)],
+            "SELECT contact_id, group_id, cycle FROM points_score"
+            " WHERE contact_id = ANY(%s::bigint[])",
+            [sql.array(contacts)],
         )
         return {(contact, group): cycle for contact, group, cycle in cursor.fetchall()}
-
-
-def _write(awards: Sequence[AwardKey]) -> None:
-    # No ON CONFLICT: contacts are locked, so a key that exists would be a bug, and the
-    # unique constraint has the last word.
-    with (
-        connection.cursor() as cursor,
-        cursor.copy("COPY points_award (contact_id, point_action_id, key) FROM STDIN") as copy,
-    ):
-        for award in awards:
-            copy.write_row(award)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext
 
 from contacts.merge_preview import Line, joined
 from contacts.merging import family
 from contacts.models import Contact, Merge
 from kit import sql
-from points import ledger
+from points import awards, ledger, settle
+from points.awards import AwardKey, Tally
 from points.climbs import folded_into
 from points.ledger import NewEntry
-from points.models import Entry, Group, Reason, Score
+from points.models import Award, Entry, Group, Reason, Score
 
 _SQL = Path(__file__).parent / "sql"
 
@@ -48,6 +49,9 @@ def on_merged(merge: Merge) -> None:
         ]
     ledger.post(lines)
     merge.moved["awards"] = _move_awards(merge)
+    awards.add(_counted_along(merge))
+    settle.look_again([merge.winner_id], at=merge.merged_at)
+    settle.forget([merge.loser_id])
 
 
 def on_unmerged(merge: Merge) -> None:
@@ -63,7 +67,7 @@ def on_unmerged(merge: Merge) -> None:
     cycles = dict(Score.objects.filter(contact=merge.winner_id).values_list("group_id", "cycle"))
     lines = []
     for entry in moved:
-        back = entry.points + _taken_back(merge, entry)
+        back = entry.points + _changed_since(merge, entry)
         if not back:
             continue
         lines.append(_line(merge, merge.loser_id, entry.group_id, back, Reason.UNMERGE))
@@ -72,6 +76,8 @@ def on_unmerged(merge: Merge) -> None:
             lines.append(_line(merge, merge.winner_id, entry.group_id, -back, Reason.UNMERGE))
     ledger.post(lines)
     _move_awards_back(merge)
+    awards.take_off(_counted_along(merge))
+    settle.look_again([merge.loser_id, merge.winner_id], at=merge.undone_at or merge.merged_at)
 
 
 def given_up_late(contact_id: int, group_id: int, cycle: int) -> list[NewEntry]:
@@ -98,13 +104,21 @@ def given_up_late(contact_id: int, group_id: int, cycle: int) -> list[NewEntry]:
     return lines
 
 
-def _taken_back(merge: Merge, moved: Entry) -> int:
-    """What was undone of the loser's own lines after `moved` had carried their sum over."""
+def _changed_since(merge: Merge, moved: Entry) -> int:
+    """By how much the loser's part differs by now from what `moved` carried over: what was taken
+    back of it, and what rules that were worked out again paid for the loser's events."""
+    later = Entry.objects.filter(pk__gt=moved.pk, group_id=moved.group_id)
     lost = Entry.objects.filter(contact__in=family(merge.loser_id), group_id=moved.group_id)
-    undone = Entry.objects.filter(
-        reason=Reason.UNDO, reverses__in=lost.values("pk"), pk__gt=moved.pk
+    paid = later.filter(
+        contact=merge.winner_id,
+        reason=Reason.RECOMPUTE,
+        source="event",
+        source_id__in=merge.moved["events"],
     )
-    return undone.aggregate(points=Sum("points"))["points"] or 0
+    reversed_ = later.filter(reason__in=[Reason.UNDO, Reason.RECOMPUTE]).filter(
+        Q(reverses__in=lost.values("pk")) | Q(reverses__in=paid.values("pk"))
+    )
+    return sum(lines.aggregate(points=Sum("points"))["points"] or 0 for lines in (paid, reversed_))
 
 
 def _line(merge: Merge, contact_id: int, group_id: int, points: int, reason: Reason) -> NewEntry:
@@ -125,9 +139,39 @@ def _move_awards(merge: Merge) -> list[list[int | str]]:
     """Re-point what was paid, except where the winner was paid for the same; what the undo needs:
     the moved ids with the keys that they had."""
     moved = sql.rows(
-        _SQL / "carry_awards.sql", loser=merge.loser_id, winner=merge.winner_id, climb="climb:"
+        _SQL / "carry_awards.sql",
+        loser=merge.loser_id,
+        winner=merge.winner_id,
+        subject="subject:",
+        climb="climb:",
     )
     return [[row["id"], row["key"]] for row in moved]
+
+
+def _counted_along(merge: Merge) -> dict[AwardKey, Tally]:
+    """What is counted for the loser, under the winner's keys: its own rows stay as they are."""
+    loser_id, winner_id = merge.loser_id, merge.winner_id
+    cycles = {
+        (contact, group): cycle
+        for contact, group, cycle in Score.objects.filter(
+            contact__in=[loser_id, winner_id]
+        ).values_list("contact_id", "group_id", "cycle")
+    }
+    along = {}
+    kept = (
+        Award.objects.filter(contact=loser_id)
+        .exclude(awards.ONCE)
+        .values_list("point_action_id", "key", "times", "points", "last_at")
+    )
+    for action_id, key, *counted in kept:
+        if key.startswith(awards.WITHHELD):
+            _, why, group, cycle = key.split(":")
+            if int(cycle) != cycles.get((loser_id, int(group)), 1):
+                continue
+            now_in = cycles.get((winner_id, int(group)), 1)
+            key = awards.withheld_key(why, group_id=int(group), cycle=now_in)
+        along[AwardKey(winner_id, action_id, key)] = Tally(*counted)
+    return along
 
 
 def _move_awards_back(merge: Merge) -> None:

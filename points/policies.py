@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from math import floor
 from typing import Annotated, Any, ClassVar, Literal
 
 from django.utils.functional import Promise
@@ -78,11 +80,36 @@ class Policy:
         """Whether what was paid becomes less with time."""
         return self.fade is not None or self.expires_after_days is not None
 
+    def worth(self, since: datetime, *, at: datetime) -> float:
+        """What is left at `at` of a point that was earned at `since`: from 1 to 0."""
+        if self.expires_after_days is not None:
+            return float(at < since + timedelta(days=self.expires_after_days))
+        if self.fade is not None:
+            times = max(0, (at - since) // timedelta(days=self.fade.every_days))
+            return float((1 - self.fade.percent / 100) ** times)
+        return 1.0
+
+    def next_change(self, since: datetime, *, after: datetime) -> datetime | None:
+        """When a point that was earned at `since` is next worth less; None if never again."""
+        if self.expires_after_days is not None:
+            ends = since + timedelta(days=self.expires_after_days)
+            return ends if ends > after else None
+        if self.fade is not None:
+            step = timedelta(days=self.fade.every_days)
+            return since + max(1, (after - since) // step + 1) * step
+        return None
+
     def json(self) -> dict[str, Any]:
         """As it is kept: only what was said."""
         said = asdict(self)
         said["caps"] = list(said["caps"])
         return {name: value for name, value in said.items() if value}
+
+
+def rounded(points: float) -> int:
+    """Whole points, halves away from 0; what floating point has lost on the way is made good."""
+    size = floor(abs(points) + 0.5 + 1e-9)
+    return size if points > 0 else -size
 
 
 _POLICY = TypeAdapter(Policy)

@@ -14,11 +14,16 @@ from datetime import datetime
 from django.db import connection, transaction
 from pydantic import ValidationError
 
+from contacts.conditions import BadTree
 from contacts.events import Recorded
 from contacts.models import Contact
 from kit.kinds import UnknownKind
-from points.matching import AwardKey, Match, matches, owed
-from points.models import PointAction, Repeats, Score
+from points import awards
+from points.awards import AwardKey, Tally
+from points.ledger import NewEntry
+from points.matching import Past, matches, open_cycles, owed
+from points.models import PointAction
+from points.policies import rounded
 from points.rules import Rule, Rules, compiled
 from points.thresholds import Threshold, thresholds
 
@@ -29,13 +34,32 @@ _SHOWN = 20
 
 _EVENTS = """
 SELECT e.id, e.contact_id, e.kind, e.subject_id, COALESCE(s.key, ''), e.url, e.occurred_at,
-       e.source, NULL, NULL
-  FROM (SELECT id, contact_id, kind, subject_id, url, occurred_at, source
+       e.source, e.properties, e.machine, NULL,
+       COALESCE(s.category, ''), COALESCE(s.topics, '{}'), COALESCE(s.content_stage, '')
+  FROM (SELECT id, contact_id, kind, subject_id, url, occurred_at, source, properties, machine
           FROM contacts_event
-         WHERE kind = ANY(%(kinds)s) AND machine IS NULL AND occurred_at >= %(since)s
+         WHERE kind = ANY(%(kinds)s) AND occurred_at >= %(since)s
+           AND (machine IS NULL OR %(machines)s)
          ORDER BY id DESC LIMIT %(most)s) AS e
   LEFT JOIN contacts_subject s ON s.id = e.subject_id
  ORDER BY e.id
+"""
+_PAID_ONCE = """
+SELECT contact_id, point_action_id, key FROM points_award
+ WHERE contact_id = ANY(%(contacts)s) AND point_action_id = ANY(%(actions)s)
+   AND awarded_at < %(since)s AND (key = '' OR key ~ '^(subject|climb):')
+"""
+# A rule that moves two scores writes two lines for one payment.
+_PAID_IN_ALL = """
+SELECT contact_id, point_action_id, count(*), sum(points), max(occurred_at)
+  FROM (SELECT DISTINCT ON (contact_id, point_action_id, source_id)
+               contact_id, point_action_id, abs(points) AS points, occurred_at
+          FROM points_entry AS line
+         WHERE contact_id = ANY(%(contacts)s) AND point_action_id = ANY(%(actions)s)
+           AND source = 'event' AND occurred_at < %(since)s
+           AND NOT EXISTS (SELECT FROM points_entry AS back WHERE back.reverses = line.id)
+       ) AS paid
+ GROUP BY contact_id, point_action_id
 """
 
 Pair = tuple[int, int]  # contact, group
@@ -95,11 +119,12 @@ class _Scenario:
     """One set of rules walking over the events: who was paid how much so far, and by which rule."""
 
     rules: Rules
-    once: list[int]
+    by_id: dict[int, Rule]
     since: datetime
-    paid: set[AwardKey] = field(default_factory=set)
+    at: datetime
+    past: Past = field(default_factory=Past)
     known: set[int] = field(default_factory=set)
-    points: Counter[Pair] = field(default_factory=Counter)
+    left: dict[tuple[int, int, int], float] = field(default_factory=lambda: defaultdict(float))
     times: Counter[int] = field(default_factory=Counter)
     contacts: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     subjects: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -108,12 +133,15 @@ class _Scenario:
         """Add what this batch would have earned."""
         found = matches(self.rules, batch)
         self._look_up({event.contact_id for event, _ in found} - self.known)
-        result = owed(found, paid=self.paid, cycles=_cycles(found))
-        self.paid.update(result.awards)
+        self.past.cycles = open_cycles(found)
+        # As if every event had come in at once, as most do.
+        heard = {event.id: event.occurred_at for event, _ in found}
+        result = owed(found, past=self.past, now=self.at, heard=heard)
+        self.past.take(result)
         about = {event.id: event.subject_key or event.url for event, _ in found}
         counted: set[tuple[int, int | None]] = set()
         for entry in result.entries:
-            self.points[entry.contact_id, entry.group_id] += entry.points
+            self._add(entry)
             if entry.point_action_id is None or (entry.source_id, entry.point_action_id) in counted:
                 continue  # the same payment, in its second score
             counted.add((entry.source_id, entry.point_action_id))
@@ -121,32 +149,47 @@ class _Scenario:
             self.contacts[entry.point_action_id].add(entry.contact_id)
             self.subjects[entry.point_action_id][about[entry.source_id]] += 1
 
+    def _add(self, entry: NewEntry) -> None:
+        """Count what is left of the line by now."""
+        action_id = entry.point_action_id or 0
+        left = self.by_id[action_id].policy.worth(entry.occurred_at, at=self.at)
+        self.left[entry.contact_id, entry.group_id, action_id] += entry.points * left
+
+    def points(self) -> Counter[Pair]:
+        """What they would have earned, and not lost again."""
+        points: Counter[Pair] = Counter()
+        for (contact, group, _), left in self.left.items():
+            points[contact, group] += rounded(left)
+        return points
+
     def _look_up(self, contact_ids: set[int]) -> None:
         """What had been paid to these contacts before the time that is looked at."""
         self.known |= contact_ids
-        if not self.once or not contact_ids:
+        ask_past = [rule.action_id for rule in self.by_id.values() if rule.asks_past]
+        if not ask_past or not contact_ids:
             return
+        before = {"contacts": list(contact_ids), "actions": ask_past, "since": self.since}
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT contact_id, point_action_id, key FROM points_award"
-                " WHERE contact_id = ANY(%s) AND point_action_id = ANY(%s) AND awarded_at < %s",
-                [list(contact_ids), self.once, self.since],
-            )
-            self.paid.update(AwardKey(*row) for row in cursor.fetchall())
+            cursor.execute(_PAID_ONCE, before)
+            self.past.tallies.update((AwardKey(*row), Tally(1)) for row in cursor.fetchall())
+            cursor.execute(_PAID_IN_ALL, before)
+            for contact, action, times, points, last_at in cursor.fetchall():
+                for name in (awards.cap_key("ever", self.since), awards.COOLDOWN):
+                    in_all = Tally(times, points, last_at)
+                    self.past.tallies[AwardKey(contact, action, name)] = in_all
 
 
-def preview(actions: Sequence[PointAction], *, since: datetime) -> Preview:
-    """What the working copies of `actions` would have changed on the events since then.
+def preview(actions: Sequence[PointAction], *, since: datetime, at: datetime) -> Preview:
+    """What the working copies of `actions` would have changed on the events from `since` to `at`.
 
     A new rule is compared with nothing, a changed one with its version that is live. Both
     start from what had been paid before `since`, so "once per contact" is respected.
     """
     drafts, skipped = _compile(actions, live=False)
     lives, _ = _compile([action for action in actions if action.live_id], live=True)
-    now, then = _scenario(lives, since=since), _scenario(drafts, since=since)
+    now, then = _scenario(lives, since=since, at=at), _scenario(drafts, since=since, at=at)
     result = Preview(skipped=skipped)
-    kinds = {rule.behaviour.listens_to for rule in [*drafts, *lives]}
-    for batch in _batches(kinds, since=since):
+    for batch in _batches([*drafts, *lives], since=since):
         if result.oldest is None:
             result.oldest = batch[0].occurred_at
         result.events += len(batch)
@@ -155,11 +198,8 @@ def preview(actions: Sequence[PointAction], *, since: datetime) -> Preview:
     result.is_cut = result.events >= MOST_EVENTS
     known = [action for action in actions if action not in skipped]
     result.paid = [_paid(action, now=now, then=then) for action in known]
-    gained = {
-        pair: points
-        for pair in {*then.points, *now.points}
-        if (points := then.points[pair] - now.points[pair])
-    }
+    would, did = then.points(), now.points()
+    gained = {pair: points for pair in {*would, *did} if (points := would[pair] - did[pair])}
     result.contacts = len({contact for contact, _ in gained})
     scores = _scores(gained)
     result.climbs = _climbs(gained, scores)
@@ -173,38 +213,30 @@ def _compile(actions: Iterable[PointAction], *, live: bool) -> tuple[list[Rule],
         definition = (action.live if live else None) or action
         try:
             rules.append(compiled(definition, action_id=action.pk, version_id=None))
-        except (UnknownKind, ValidationError):
+        except (UnknownKind, ValidationError, BadTree):
             skipped.append(action)
     return rules, skipped
 
 
-def _scenario(rules: Sequence[Rule], *, since: datetime) -> _Scenario:
-    once = [rule.action_id for rule in rules if rule.repeats != Repeats.EVERY_TIME]
-    return _Scenario(Rules(rules), once, since)
+def _scenario(rules: Sequence[Rule], *, since: datetime, at: datetime) -> _Scenario:
+    return _Scenario(Rules(rules), {rule.action_id: rule for rule in rules}, since, at)
 
 
-def _cycles(found: Sequence[Match]) -> dict[Pair, int]:
-    contacts = {
-        event.contact_id
-        for event, met in found
-        if any(rule.repeats == Repeats.ONCE_PER_CLIMB for rule in met)
-    }
-    if not contacts:
-        return {}
-    rows = Score.objects.filter(contact_id__in=contacts).values_list(
-        "contact_id", "group_id", "cycle"
-    )
-    return {(contact, group): cycle for contact, group, cycle in rows}
-
-
-def _batches(kinds: set[str], *, since: datetime) -> Iterator[list[Recorded]]:
-    """The events in order of recording, a few thousand at a time, from a cursor on the server."""
-    if not kinds:
+def _batches(rules: Sequence[Rule], *, since: datetime) -> Iterator[list[Recorded]]:
+    """The events that they hear, in order of recording, some thousands at a time, from a cursor on
+    the server."""
+    if not rules:
         return
+    asked = {
+        "kinds": sorted(Rules(rules).kinds),
+        "machines": any(rule.only.machines for rule in rules),
+        "since": since,
+        "most": MOST_EVENTS,
+    }
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(_EVENTS, {"kinds": list(kinds), "since": since, "most": MOST_EVENTS})
+        cursor.execute(_EVENTS, asked)
         while rows := cursor.fetchmany(_BATCH):
-            yield [Recorded(*row) for row in rows]
+            yield [Recorded(*about, tuple(topics), stage) for *about, topics, stage in rows]
 
 
 def _paid(action: PointAction, *, now: _Scenario, then: _Scenario) -> Paid:

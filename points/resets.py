@@ -11,8 +11,9 @@ from django.utils.translation import gettext
 from accounts.models import User
 from contacts.locking import lock
 from contacts.merging import living, lock_living
-from points import ledger
+from points import ledger, settle
 from points.by_hand import CannotUndo
+from points.fit.keeping import after_reset, after_undo
 from points.ledger import NewEntry
 from points.merging import given_up_late
 from points.models import Entry, Group, Reason, Score
@@ -63,7 +64,10 @@ def reset(
         note=note,
     )
     posted = ledger.post([settle, begin] if to else [settle])
-    return posted[0].id if posted else None
+    if not posted:
+        return None
+    after_reset(contact_id, at=at)
+    return posted[0].id
 
 
 @transaction.atomic
@@ -128,6 +132,8 @@ def undo(*, entry_id: int, actor: User | None, at: datetime) -> None:
         lines.append(new_line(earned_since, Reason.CARRY, "reset.since"))
     lines += given_up_late(line.contact_id, line.group_id, line.cycle)
     ledger.post(lines)
+    settle.look_again([line.contact_id], at=at)
+    after_undo(line.contact_id, line.group_id, closed=score.cycle, opened=line.cycle, at=at)
 
 
 def _score(contact_id: int, group_id: int) -> Score:

@@ -9,7 +9,7 @@ class Award(models.Model):
     """The key that carries a policy: a rule pays a contact at most once per key.
 
     "Once", "once per thing" and "once per climb" differ in the key alone
-    (`points.matching.award_key`); rules that pay every time write none. Caps and cooldowns are
+    (`points.awards.once_key`); rules that pay every time write none. Caps and cooldowns are
     counters under keys of their own: how many `times`, how many `points`, when last. `due_at`
     says when what the rule has paid is to be looked at again (it fades, expires, or was a
     state that time ends).

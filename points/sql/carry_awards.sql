@@ -1,6 +1,7 @@
 -- Hands what a contact was paid to the one who absorbs it, except where that one was paid for the
 -- same, and tells the keys that it had. "Once per climb" goes along for the climb that is open, under
--- the number of the winner's: climbs are numbered per contact. Run by points/merging.py.
+-- the number of the winner's: climbs are numbered per contact. What is counted is added up by
+-- points/merging.py, which runs this.
 WITH carried AS (
     SELECT award.id, award.point_action_id, award.key AS was,
            CASE WHEN starts_with(award.key, %(climb)s)
@@ -15,6 +16,7 @@ WITH carried AS (
            ON won.contact_id = %(winner)s
               AND won.group_id = COALESCE(live.group_id, action.group_id)
      WHERE award.contact_id = %(loser)s
+       AND (award.key = '' OR starts_with(award.key, %(subject)s) OR starts_with(award.key, %(climb)s))
        AND (NOT starts_with(award.key, %(climb)s)
             OR award.key = %(climb)s || COALESCE(lost.cycle, 1))
 )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Can, requires
-from points import drafts
+from points import drafts, recompute_job
 from points.chips import Chips
 from points.differences import differences
 from points.models import Group, PointAction
@@ -46,7 +46,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     days = request.GET.get("days", "")
     length = int(days) if days in map(str, DAYS) else 30
-    answer = work_out(actions, since=now - timedelta(days=length))
+    answer = work_out(actions, since=now - timedelta(days=length), at=now)
     chips = Chips()
     groups = Group.objects.in_bulk()
     context = {
@@ -77,5 +77,6 @@ def preview(request: HttpRequest) -> HttpResponse:
             for moved in answer.moved
         ],
         "can_publish": any(action.is_changed for action in actions),
+        "can_work_out": any(map(recompute_job.can_be_worked_out, actions)),
     }
     return render(request, "points/preview.html", context)

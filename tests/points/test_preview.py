@@ -19,7 +19,7 @@ def ask(*actions, days=30):
     fresh = PointAction.objects.select_related("live", "group").filter(
         pk__in=[action.pk for action in actions]
     )
-    return preview(list(fresh), since=timezone.now() - timedelta(days=days))
+    return preview(list(fresh), since=timezone.now() - timedelta(days=days), at=timezone.now())
 
 
 class TestPreviewOfANewRule:
