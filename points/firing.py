@@ -14,7 +14,7 @@ from points.models import Entry, Reason
 LATELY = timedelta(days=30)
 
 # Lines of a rule that are payments, not corrections of them.
-PAYMENTS = Q(reason__in=[Reason.EVENT, Reason.DEMO], reverses__isnull=True)
+PAYMENTS = Q(reason__in=[Reason.EVENT, Reason.DEMO, Reason.RECOMPUTE], reverses__isnull=True)
 
 
 @dataclass(frozen=True)

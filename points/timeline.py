@@ -21,6 +21,7 @@ _ICONS = {
     Reason.RESET: "rotate",
     Reason.CARRY: "rotate",
     Reason.UNDO: "arrow-back-up",
+    Reason.RECOMPUTE: "refresh",
     Reason.MERGE: "arrow-merge",
     Reason.UNMERGE: "arrow-merge",
 }
@@ -86,6 +87,8 @@ def _text(line: Entry, names: dict[int, str]) -> str:
 
 def _detail(line: Entry, groups: dict[int, Group]) -> str:
     words = [groups[line.group_id].name] if line.group_id in groups else []
+    if line.reason == Reason.RECOMPUTE:
+        words.append(str(Reason.RECOMPUTE.label))
     return " · ".join([*words, line.note] if line.note else words)
 
 

@@ -169,9 +169,20 @@ def _explain(score: Score) -> ScoreExplained:
         by_line[_line_of(one, said)].append(one)
     lines = [_line(label, alike, said) for (label, _, _), alike in by_line.items()]
     lines.sort(key=lambda line: (-abs(line.points), str(line.label)))
-    taken_back = inside.filter(undone).count()
-    withheld = [Withheld(gettext("taken back"), taken_back)] if taken_back else []
+    withheld = _taken_back(inside)
     return ScoreExplained(score.group, score.points, score.cycle, lines, withheld)
+
+
+def _taken_back(inside: QuerySet[Entry]) -> list[Withheld]:
+    """How many lines something stands against: a person's wish, or a rule worked out again."""
+    by = inside.filter(reverses__isnull=False).values_list("reason").annotate(times=Count("pk"))
+    times = dict(by.order_by())
+    again = times.pop(Reason.RECOMPUTE, 0)
+    said = [
+        (gettext("taken back"), sum(times.values())),
+        (gettext("worked out again"), again),
+    ]
+    return [Withheld(words, many) for words, many in said if many]
 
 
 class _Sum(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from accounts.models import Job
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
 from kit import times
 from kit.toasts import toast
-from points import drafts, publication
-from points.models import PointAction
+from points import drafts, publication, recompute_job
+from points.models import PointAction, PointActionVersion
 from points.publication import CannotPublish, ChangedMeanwhile
 
 
@@ -28,6 +30,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     """Publish the ticked working copies, all or none.
 
     `seen` names the states that a preview showed ("id:state"); what was saved since is refused.
+    `history` asks for what happened before to be worked out again, too.
     """
     actions = list(PointAction.objects.filter(pk__in=chosen(request.POST.getlist("selected"))))
     back = redirect(actions[0]) if len(actions) == 1 else redirect("points:actions")
@@ -36,19 +39,46 @@ def publish(request: HttpRequest) -> HttpResponse:
         for action in actions:
             if shown.get(str(action.pk), drafts.seen(action)) != drafts.seen(action):
                 raise ChangedMeanwhile(action)
-        made = publication.publish(
-            actions,
-            actor=user_of(request),
-            at=timezone.now(),
-            note=request.POST.get("note", "").replace("\0", "").strip()[:300],
-        )
+        with transaction.atomic():
+            made = publication.publish(
+                actions,
+                actor=user_of(request),
+                at=timezone.now(),
+                note=request.POST.get("note", "").replace("\0", "").strip()[:300],
+            )
+            job = _work_out(request, made) if request.POST.get("history") == "again" else None
     except ChangedMeanwhile as changed:
         say_changed(request, changed)
     except CannotPublish as reason:
         toast(request, str(reason), level=messages.ERROR)
     else:
+        if job is not None:
+            return redirect("points:recomputed", job.pk)
         say_published(request, [version.action for version in made])
     return back
+
+
+@requires(Can.PUBLISH_RULES)
+@require_POST
+def work_out_again(request: HttpRequest) -> HttpResponse:
+    """Bring what the ticked rules have paid in line with what is published, for everybody."""
+    live = PointActionVersion.objects.filter(
+        pk__in=PointAction.objects.live()
+        .filter(pk__in=chosen(request.POST.getlist("selected")))
+        .values("live")
+    )
+    job = _work_out(request, list(live))
+    if job is None:
+        toast(request, _("There is nothing to work out again."), level=messages.ERROR)
+        return redirect("points:actions")
+    return redirect("points:recomputed", job.pk)
+
+
+def _work_out(request: HttpRequest, versions: Sequence[PointActionVersion]) -> Job | None:
+    again = [version for version in versions if recompute_job.can_be_worked_out(version)]
+    if not again:
+        return None
+    return recompute_job.start(again, actor=user_of(request), at=timezone.now())
 
 
 @requires(Can.PUBLISH_RULES)

@@ -1,0 +1,287 @@
+"""Rules worked out again over what contacts did: the lines that should stand, and nothing else.
+
+Covers what counts in the climbs that are open now (`points/counting.py`). The question goes to
+`points.matching.owed`, as on the hot path: with what was paid in climbs that are closed, then
+with everything that counts, in the order of recording. Only the differences are posted: a line
+against each one that should not stand, and a new one for each that is missing. Points by hand,
+resets and lines of other rules are never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db import connection
+
+from contacts.events import Recorded
+from contacts.models import Contact
+from kit import sql
+from points import ledger, matching
+from points.counting import Counting, counting
+from points.ledger import NewEntry
+from points.matching import Match
+from points.models import Group, PointActionVersion, Reason, Repeats
+from points.rules import Rule, Rules
+from points.stored_events import StoredEvents, stored_events
+
+_SQL = Path(__file__).parent / "sql"
+
+SOURCE = "recompute"
+
+
+class Line(NamedTuple):
+    """A line of the ledger that stands: what `sql/standing.sql` finds."""
+
+    id: int
+    contact_id: int
+    group_id: int
+    points: int
+    action_id: int
+    version_id: int | None
+    event_id: int
+    owner_id: int
+    recorded_at: datetime
+
+    @property
+    def key(self) -> Key:
+        """For which payment it stands."""
+        return Key(self.event_id, self.action_id, self.group_id)
+
+
+class Key(NamedTuple):
+    """One payment: for an event, by a rule, in a score."""
+
+    event_id: int
+    action_id: int
+    group_id: int
+
+
+@dataclass
+class Outcome:
+    """What was done: for how many contacts the score differs, and by how many points."""
+
+    contacts: int = 0
+    lines: int = 0
+    up: int = 0
+    down: int = 0
+
+    def __iadd__(self, other: Outcome) -> Outcome:
+        self.contacts += other.contacts
+        self.lines += other.lines
+        self.up += other.up
+        self.down += other.down
+        return self
+
+
+def again(
+    contact_ids: Collection[int],
+    rules: Rules,
+    *,
+    source_id: int,
+    actor_id: int | None,
+    at: datetime,
+) -> Outcome:
+    """Bring what `rules` have paid these contacts to what they should have.
+
+    The contacts must be locked; `source_id` is the work that the lines are the doing of.
+
+    Raises:
+        points.ledger.ScoreOutOfRange: nothing is posted.
+    """
+    living = list(Contact.objects.living().filter(pk__in=contact_ids).values_list("pk", flat=True))
+    known = counting(living)
+    happened = stored_events(living, rules.kinds)
+    stands = _Standing.of(living, rules, known)
+    found = list(_found(rules, happened, known, stands.settled))
+    answer = matching.owed(
+        found, past=matching.Past(cycles=_cycles(living)), now=at, heard=happened.recorded_at
+    )
+    should = {
+        Key(entry.source_id, entry.point_action_id or 0, entry.group_id): entry
+        for entry in answer.entries
+        if _counts(entry, happened, known)
+    }
+    lines = list(
+        _differences(
+            stands, should, _Clipping(rules), source_id=source_id, actor_id=actor_id, at=at
+        )
+    )
+    _forget_awards(living, rules)
+    matching.write(answer)
+    if lines:
+        ledger.post(lines, locked=True)
+    return _outcome(lines)
+
+
+@dataclass
+class _Standing:
+    """What the rules have paid, as far as it may be changed.
+
+    `open` counts in climbs that are open; `settled` does not any more. `elsewhere` was posted to a
+    contact of whom this one is no part now: it is left as it is.
+    """
+
+    open: dict[Key, Line]
+    settled: list[Line]
+    elsewhere: set[Key]
+
+    @classmethod
+    def of(cls, contact_ids: Sequence[int], rules: Rules, known: Counting) -> _Standing:
+        """Look it up."""
+        posted_to = {*contact_ids, *known.absorbed, *_were_part_of(contact_ids)}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                sql.statement(_SQL / "standing.sql"),
+                {
+                    "contacts": sql.array(posted_to),
+                    "actions": sql.array(rule.action_id for rule in rules),
+                },
+            )
+            lines = [Line(*row) for row in cursor.fetchall()]
+        found, asked = cls({}, [], set()), set(contact_ids)
+        for line in lines:
+            if line.owner_id not in asked:
+                continue
+            if not known.is_of(line.contact_id, line.owner_id):
+                found.elsewhere.add(line.key)
+            elif known.counts(line.event_id, line.owner_id, line.recorded_at, line.group_id):
+                found.open[line.key] = line
+            else:
+                found.settled.append(line)
+        return found
+
+
+def _were_part_of(contact_ids: Sequence[int]) -> list[int]:
+    """Whom these contacts had gone into and were split off from again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT winner_id FROM contacts_merge"
+            " WHERE loser_id = ANY(%s::bigint[]) AND undone_at IS NOT NULL",
+            [sql.array(contact_ids)],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _found(
+    rules: Rules, happened: StoredEvents, known: Counting, settled: Sequence[Line]
+) -> Iterator[Match]:
+    """Each event with the rules that it meets and counts for, or that have paid for it for good."""
+    by_action = {rule.action_id: rule for rule in rules}
+    paid: dict[int, set[int]] = {}
+    for line in settled:
+        # What a climb that is closed was paid says nothing to "once per climb".
+        if by_action[line.action_id].repeats != Repeats.ONCE_PER_CLIMB:
+            paid.setdefault(line.event_id, set()).add(line.action_id)
+    met_by = {event.id: met for event, met in matching.matches(rules, happened.events)}
+    for event in happened.events:
+        met = tuple(rule for rule in met_by.get(event.id, ()) if _may(rule, event, happened, known))
+        if event.id in paid:
+            kept = {rule.action_id for rule in met}
+            met += tuple(by_action[pk] for pk in sorted(paid[event.id] - kept))
+        if met:
+            yield event, met
+
+
+def _may(rule: Rule, event: Recorded, happened: StoredEvents, known: Counting) -> bool:
+    """Whether the event counts in a climb of any score that the rule moves."""
+    at = happened.recorded_at[event.id]
+    return any(known.counts(event.id, event.contact_id, at, group) for group in rule.group_ids)
+
+
+def _counts(entry: NewEntry, happened: StoredEvents, known: Counting) -> bool:
+    at = happened.recorded_at[entry.source_id]
+    return known.counts(entry.source_id, entry.contact_id, at, entry.group_id)
+
+
+def _cycles(contact_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT contact_id, group_id, cycle FROM points_score"
+            " WHERE contact_id = ANY(%s::bigint[])",
+            [sql.array(contact_ids)],
+        )
+        return {(contact, group): cycle for contact, group, cycle in cursor.fetchall()}
+
+
+class _Clipping:
+    """Scores with a floor or a ceiling: there, a line may hold less than its rule is worth."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = {rule.action_id: rule for rule in rules}
+        bounded = Group.objects.exclude(floor=None, ceiling=None)
+        self._groups = set(bounded.values_list("pk", flat=True))
+        self._worth: dict[int, int] = {}
+
+    def explains(self, line: Line, entry: NewEntry) -> bool:
+        """Whether `line` is what was left of `entry` when it was posted."""
+        if line.group_id not in self._groups or line.version_id is None:
+            return False
+        same_sign = line.points * entry.points >= 0 and abs(line.points) <= abs(entry.points)
+        return same_sign and self._was_worth(line.version_id) == self._rules[line.action_id].points
+
+    def _was_worth(self, version_id: int) -> int:
+        if version_id not in self._worth:
+            self._worth[version_id] = PointActionVersion.objects.values_list(
+                "points", flat=True
+            ).get(pk=version_id)
+        return self._worth[version_id]
+
+
+def _differences(
+    stands: _Standing,
+    should: Mapping[Key, NewEntry],
+    clipping: _Clipping,
+    *,
+    source_id: int,
+    actor_id: int | None,
+    at: datetime,
+) -> Iterator[NewEntry]:
+    """Lines that bring what stands to what should, in the order of the events."""
+    for key in sorted({*stands.open, *should} - stands.elsewhere):
+        line, entry = stands.open.get(key), should.get(key)
+        if line and entry and (line.points == entry.points or clipping.explains(line, entry)):
+            continue
+        if line:
+            yield NewEntry(
+                contact_id=line.owner_id,
+                points=-line.points,
+                reason=Reason.RECOMPUTE,
+                source=SOURCE,
+                source_id=source_id,
+                occurred_at=at,
+                group_id=line.group_id,
+                point_action_id=line.action_id,
+                version_id=line.version_id,
+                actor_id=actor_id,
+                reverses=line.id,
+            )
+        if entry:
+            yield replace(entry, reason=Reason.RECOMPUTE, actor_id=actor_id)
+
+
+def _forget_awards(contact_ids: Sequence[int], rules: Rules) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # What a floor or a ceiling held back is the ledger's to count, line by line.
+            "DELETE FROM points_award WHERE contact_id = ANY(%s::bigint[])"
+            " AND point_action_id = ANY(%s::bigint[])"
+            " AND NOT (starts_with(key, 'withheld:floor') OR starts_with(key, 'withheld:ceiling'))",
+            [sql.array(contact_ids), sql.array(rule.action_id for rule in rules)],
+        )
+
+
+def _outcome(lines: Sequence[NewEntry]) -> Outcome:
+    moved: dict[tuple[int, int], int] = {}
+    for line in lines:
+        pair = (line.contact_id, line.group_id)
+        moved[pair] = moved.get(pair, 0) + line.points
+    return Outcome(
+        contacts=len({contact for (contact, _), points in moved.items() if points}),
+        lines=len(lines),
+        up=sum(points for points in moved.values() if points > 0),
+        down=sum(points for points in moved.values() if points < 0),
+    )
