@@ -16,6 +16,18 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat-hot": {"task": "tracking.tasks.heartbeat", "schedule": 10.0},
     "heartbeat-runs": {"task": "triggers.tasks.heartbeat", "schedule": 10.0},
     "heartbeat-jobs": {"task": "accounts.tasks.heartbeat", "schedule": 10.0},
+    # What time alone makes true of contacts: "nothing heard for 30 days".
+    "look-again": {"task": "triggers.clock.look_again", "schedule": 600.0},
+    "look-at-all-conditions": {
+        "task": "triggers.clock.look_again",
+        "schedule": crontab(hour=4, minute=20),
+        "kwargs": {"at_all": True},
+    },
+    "forget-allowances": {
+        "task": "triggers.clock.forget_allowances",
+        "schedule": crontab(hour=4, minute=10),
+    },
+    "settle-points": {"task": "points.tasks.settle", "schedule": crontab(hour=0, minute=20)},
     "verify-ledger": {"task": "points.tasks.verify_ledger", "schedule": crontab(hour=3, minute=10)},
     # Beat asks every hour; on Mondays, from seven in the account's time zone on, it writes.
     "weekly-reviews": {"task": "insights.tasks.send_reviews", "schedule": crontab(minute=5)},

@@ -8,9 +8,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.models import Setting
+from points import settling
 from points.verification import verify
 
 log = logging.getLogger(__name__)
+
+
+@shared_task
+def settle(**_: object) -> None:
+    """What has faded or expired since last night; the work itself is a job."""
+    settling.start(at=timezone.now())
 
 
 @shared_task
