@@ -49,6 +49,11 @@ class Numbers:
     waited: timedelta | None = None
 
     @property
+    def why_rejected(self) -> list[tuple[str, int]]:
+        """The usual reasons with how often each was given."""
+        return self.reasons.most_common(5)
+
+    @property
     def accepted(self) -> int:
         """How many sales took on, whatever came of it later."""
         return sum(self.verdicts[v] for v in (Verdict.ACCEPTED, Verdict.WON, Verdict.LOST))
