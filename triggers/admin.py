@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.contrib import admin
 
 from kit.admin import ReadOnlyAdmin
-from triggers.models import Arming, Crossing, PointTrigger, Run, TriggerAction
+from triggers.models import (
+    Allowance,
+    Arming,
+    BulkCause,
+    BulkClimb,
+    Crossing,
+    PointTrigger,
+    Run,
+    TriggerAction,
+)
 
 
 @admin.register(PointTrigger)
@@ -53,5 +62,32 @@ class RunAdmin(ReadOnlyAdmin):
     list_display = ("id", "action", "contact_id", "state", "attempts", "due_at", "ended_at")
     list_filter = ("state",)
     list_select_related = ("action__trigger",)
+    ordering = ("-id",)
+    search_fields = ("=contact__id",)
+
+
+@admin.register(Allowance)
+class AllowanceAdmin(ReadOnlyAdmin):
+    """How many messages went on a day."""
+
+    list_display = ("trigger", "contact_id", "day", "sent")
+    list_select_related = ("trigger",)
+    ordering = ("-day", "-id")
+
+
+@admin.register(BulkCause)
+class BulkCauseAdmin(ReadOnlyAdmin):
+    """Long work that carried contacts over thresholds."""
+
+    list_display = ("job", "answer")
+    list_select_related = ("job", "answer")
+
+
+@admin.register(BulkClimb)
+class BulkClimbAdmin(ReadOnlyAdmin):
+    """Whom it carried over."""
+
+    list_display = ("cause_id", "trigger", "contact_id", "climbed_at", "crossing_id")
+    list_select_related = ("trigger",)
     ordering = ("-id",)
     search_fields = ("=contact__id",)

@@ -8,23 +8,27 @@ touches no threshold costs none but the look at the revision.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext
 
+from contacts import in_bulk
 from kit import sql
-from kit.kinds import UnknownKind
 from kit.nudge import nudge
 from points import revision
 from points.listeners import ScoreChange, Step
 from points.models import Reason
-from triggers.actions import action_kinds
+from triggers import bulk_climbs, rounds
 from triggers.arming import Past, Watched, follow
-from triggers.models import Arming, PointTrigger
+from triggers.bulk_climbs import NewClimb
+from triggers.models import Arming
 from triggers.tasks import keep_runs
+from triggers.watching import in_force
 
 _SQL = Path(__file__).parent / "sql"
 
@@ -40,107 +44,46 @@ class NewCrossing(NamedTuple):
     threshold: int
     score: int
     cycle: int
-    entry_id: int
+    entry_id: int | None
     quiet: bool
-    crossed_at: object
-
-
-class Watch:
-    """The published triggers of one revision, by the score that they look at."""
-
-    def __init__(self, triggers: Iterable[Watched]) -> None:
-        self._by_group: dict[int, list[Watched]] = {}
-        for trigger in triggers:
-            self._by_group.setdefault(trigger.group_id, []).append(trigger)
-        # Every number at which something may happen, in order: a step that passes none
-        # of them (nearly every step) is recognised by two look-ups.
-        self._marks = {
-            group: sorted(
-                {t.threshold for t in triggers}
-                | {t.rearm_below for t in triggers if t.rearm_below is not None}
-            )
-            for group, triggers in self._by_group.items()
-        }
-
-    def all(self) -> list[Watched]:
-        """Every trigger in force."""
-        return [trigger for triggers in self._by_group.values() for trigger in triggers]
-
-    def touched(self, changes: Sequence[ScoreChange]) -> list[tuple[Watched, ScoreChange]]:
-        """Each trigger with each change from which something may follow for it."""
-        found: list[tuple[Watched, ScoreChange]] = []
-        for change in changes:
-            marks = self._marks.get(change.group_id)
-            if marks is None:
-                continue
-            for step in change.steps:
-                if bisect_right(marks, step.before) != bisect_right(marks, step.after):
-                    found.extend(
-                        (trigger, change)
-                        for trigger in self._by_group[change.group_id]
-                        if trigger.is_touched_by(change)
-                    )
-                    break
-        return found
-
-
-_watch_of: tuple[int, Watch] = (0, Watch(()))
-
-
-def in_force(number: int) -> Watch:
-    """The triggers published at this revision (`points.revision.hold`), read once per revision."""
-    global _watch_of
-    if _watch_of[0] != number:
-        _watch_of = (number, Watch(_published()))
-    return _watch_of[1]
-
-
-def _published() -> list[Watched]:
-    return [
-        Watched(
-            id=trigger.pk,
-            group_id=trigger.looks_at,
-            threshold=trigger.threshold,
-            rearm=trigger.rearm,
-            rearm_below=trigger.rearm_below,
-            actions=tuple(
-                (action.pk, _reaches_outside(action.kind))
-                for action in sorted(trigger.actions.all(), key=lambda a: (a.position, a.pk))
-                if action.archived_at is None
-            ),
-        )
-        for trigger in PointTrigger.objects.published()
-        .order_by("threshold", "pk")
-        .prefetch_related("actions")
-    ]
-
-
-def _reaches_outside(kind: str) -> bool:
-    try:
-        return action_kinds.get(kind).outside
-    except UnknownKind:
-        return False  # its run fails with these words, for somebody to see
+    crossed_at: datetime
 
 
 def owe_runs(changes: Sequence[ScoreChange]) -> None:
     """Owe each contact the actions of each trigger that these changes crossed."""
-    touched = in_force(revision.hold()).touched(changes)
+    touched = in_force(revision.hold()).touched(changes, at=timezone.now())
     if not touched:
         return
-    before = _pasts(touched)
+    job = in_bulk.job()
+    before = pasts(
+        {change.contact_id for _, change in touched}, {trigger.id for trigger, _ in touched}
+    )
     barred = _barred(touched)
     now: dict[Pair, Past] = {}
     crossings: list[NewCrossing] = []
+    climbs: list[NewClimb] = []
     for trigger, change in touched:
         pair = (trigger.id, change.contact_id)
         past = now.get(pair) or before.get(pair) or Past()
-        now[pair], fired = follow(trigger, change, past, barred=barred.get(trigger.id, ()))
+        followed = follow(
+            trigger,
+            change,
+            past,
+            barred=barred.get(trigger.id, ()),
+            in_bulk=job is not None,
+        )
+        now[pair] = followed.past
         crossings += [
             _crossing(trigger, change, step, past.number + count)
-            for count, step in enumerate(fired, start=1)
+            for count, step in enumerate(followed.fired, start=1)
         ]
-    if crossings and write(crossings, [trigger for trigger, _ in touched]):
-        nudge(keep_runs)
+        climbs += [
+            NewClimb(*pair, change.cycle, step.entry_id, step.occurred_at)
+            for step in followed.asked
+        ]
+    owe(crossings, [trigger for trigger, _ in touched])
+    if job is not None:
+        bulk_climbs.write_down(job, climbs)
     keep_in_mind({pair: past for pair, past in now.items() if past != before.get(pair, Past())})
 
 
@@ -158,15 +101,12 @@ def _crossing(trigger: Watched, change: ScoreChange, step: Step, number: int) ->
     )
 
 
-def _pasts(touched: Sequence[tuple[Watched, ScoreChange]]) -> dict[Pair, Past]:
+def pasts(contact_ids: Collection[int], trigger_ids: Collection[int]) -> dict[Pair, Past]:
+    """What these triggers have done for these contacts so far, where there is something."""
     rows = Arming.objects.filter(
-        contact_id__in={change.contact_id for _, change in touched},
-        trigger_id__in={trigger.id for trigger, _ in touched},
-    ).values_list("trigger_id", "contact_id", "number", "cycle", "armed")
-    return {
-        (trigger, contact): Past(number, cycle, armed)
-        for trigger, contact, number, cycle, armed in rows
-    }
+        contact_id__in=contact_ids, trigger_id__in=trigger_ids
+    ).values_list("trigger_id", "contact_id", "number", "cycle", "armed", "holds")
+    return {(trigger, contact): Past(*past) for trigger, contact, *past in rows}
 
 
 def _barred(touched: Sequence[tuple[Watched, ScoreChange]]) -> dict[int, Collection[int]]:
@@ -184,16 +124,19 @@ def _barred(touched: Sequence[tuple[Watched, ScoreChange]]) -> dict[int, Collect
     return dict(found)
 
 
-def write(crossings: Sequence[NewCrossing], triggers: Iterable[Watched]) -> int:
-    """Write crossings and the runs they owe in one statement; how many runs."""
+def owe(crossings: Sequence[NewCrossing], triggers: Iterable[Watched]) -> int:
+    """Write crossings and the runs they owe in one statement, and wake a worker; how many runs."""
+    if not crossings:
+        return 0
     actions = sorted(
         {
-            (trigger.id, action, outside, position)
+            (trigger.id, action, alerts, position)
             for trigger in triggers
-            for position, (action, outside) in enumerate(trigger.actions)
+            for position, (action, alerts) in enumerate(trigger.actions)
         }
     )
     columns = dict(zip(NewCrossing._fields, map(list, zip(*crossings, strict=True)), strict=True))
+    depth = rounds.depth_now()
     with connection.cursor() as cursor:
         cursor.execute(
             sql.statement(_SQL / "cross.sql"),
@@ -201,11 +144,23 @@ def write(crossings: Sequence[NewCrossing], triggers: Iterable[Watched]) -> int:
                 **columns,
                 "of_trigger": [row[0] for row in actions],
                 "action": [row[1] for row in actions],
-                "outside": [row[2] for row in actions],
+                "alerts": [row[2] for row in actions],
                 "position": [row[3] for row in actions],
+                "depth": depth,
+                "stopped": _why_stopped() if depth > rounds.DEEPEST else "",
             },
         )
-        return int(cursor.rowcount)
+        owed = int(cursor.rowcount)
+    if owed:
+        nudge(keep_runs)
+    return owed
+
+
+def _why_stopped() -> str:
+    said = gettext(
+        "Stopped after %(rounds)d rounds: what triggers did led to triggers again and again."
+    )
+    return said % {"rounds": rounds.DEEPEST}
 
 
 def keep_in_mind(pasts: dict[Pair, Past]) -> None:
@@ -221,5 +176,6 @@ def keep_in_mind(pasts: dict[Pair, Past]) -> None:
                 "number": [past.number for past in pasts.values()],
                 "cycle": [past.cycle for past in pasts.values()],
                 "armed": [past.armed for past in pasts.values()],
+                "holds": [past.holds for past in pasts.values()],
             },
         )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from points.differences import Difference
 from points.models import Group
 from triggers.drafts import Draft
 from triggers.models.trigger import Colour
-from triggers.sentences import deed, fires
+from triggers.sentences import deed, fires, pace, where
 
 
 def differences(before: Draft | None, after: Draft | None) -> list[Difference]:
@@ -23,10 +27,17 @@ def differences(before: Draft | None, after: Draft | None) -> list[Difference]:
 def _facts(draft: Draft, groups: dict[int, Group]) -> dict[str, str]:
     return {
         _("Name"): draft.name,
-        _("At"): str(draft.threshold),
+        _("At"): where(draft, groups[draft.group_id]),
         _("Score"): groups[draft.group_id].name,
         _("Colour"): str(Colour(draft.colour).label),
         _("Does"): ", ".join(deed(action).words for action in draft.actions),
         _("Acts"): fires(draft),
+        _("Messages"): "; ".join(pace(draft)),
+        _("From"): _moment(draft.published_from),
+        _("Until"): _moment(draft.published_until),
         _("Description"): draft.description,
     }
+
+
+def _moment(at: datetime | None) -> str:
+    return date_format(localtime(at), "DATETIME_FORMAT") if at else ""

@@ -8,7 +8,8 @@ sort by them; its actions become rows only when it is published, because runs na
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from pydantic import TypeAdapter
 
 from accounts.models import User
 from points.models import Group
-from triggers.models import PointTrigger, Rearm, TriggerAction
+from triggers.models import PointTrigger, Rearm, TriggerAction, Waits
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,21 @@ class Draft:
     group_id: int = Group.MAIN
     rearm: str = Rearm.AFTER_RESET
     rearm_below: int | None = None
+    waits_for: str = Waits.CLIMB
+    condition: dict[str, Any] = field(default_factory=dict)
+    pacing: dict[str, Any] = field(default_factory=dict)
+    published_from: datetime | None = None
+    published_until: datetime | None = None
     actions: tuple[DraftAction, ...] = ()
 
     def columns(self) -> dict[str, Any]:
         """What stands in the trigger's own columns."""
-        said = asdict(self)
-        del said["actions"]
-        return said
+        return {name: getattr(self, name) for name in _COLUMNS}
+
+    def json(self) -> dict[str, Any]:
+        """As it waits in the trigger's `draft`; `working_copy` reads it back."""
+        told: dict[str, Any] = _adapter.dump_python(self, mode="json")
+        return told
 
 
 _COLUMNS = [name for name in Draft.__dataclass_fields__ if name != "actions"]
@@ -110,7 +119,7 @@ def save(trigger: PointTrigger, draft: Draft, *, actor: User, was_seen: str) -> 
     if trigger.published_at is None:
         for name, value in draft.columns().items():
             setattr(trigger, name, value)
-    trigger.draft = None if draft == in_force(trigger) else asdict(draft)
+    trigger.draft = None if draft == in_force(trigger) else draft.json()
     trigger.modified_by = actor
     trigger.save()
 

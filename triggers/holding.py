@@ -10,20 +10,20 @@ from django.utils.translation import gettext
 
 from kit.nudge import nudge
 from points.models import Score
-from triggers.models import Run
+from triggers.models import Arming, Crossing, Run, Waits
 from triggers.tasks import keep_runs
 
 
 def on_identified(contact_ids: Sequence[int], at: datetime) -> None:
     """Plug of `contacts.lifecycle.on_identified`: let go what was held back about them."""
     held = Run.objects.filter(contact__in=contact_ids, state=Run.State.HELD)
-    let_go(held.select_related("crossing__trigger").order_by("pk"))
+    let_go(held.select_related("crossing__trigger", "action__trigger").order_by("pk"))
 
 
 def let_go(runs: Iterable[Run]) -> None:
-    """Let held runs fall due, or cancel them where the score has fallen below the threshold since.
+    """Let held runs fall due, or cancel them where what they tell of is not so any more.
 
-    `runs` come with crossing and trigger; their contacts are locked by the caller.
+    `runs` come with crossing, action and trigger; their contacts are locked by the caller.
     """
     runs = list(runs)
     scores = {
@@ -32,20 +32,32 @@ def let_go(runs: Iterable[Run]) -> None:
             contact__in={run.contact_id for run in runs}
         ).values_list("contact_id", "group_id", "points")
     }
-    due, too_low = [], []
+    true = set(
+        Arming.objects.filter(contact__in={run.contact_id for run in runs}, holds=True).values_list(
+            "trigger_id", "contact_id"
+        )
+    )
+    due, over = [], []
     for run in runs:
-        crossing = run.crossing
-        points = scores.get((run.contact_id, crossing.trigger.looks_at), 0) if crossing else 0
-        if crossing is None or points >= crossing.threshold:
-            due.append(run.pk)
-        else:
-            too_low.append(run.pk)
+        points = scores.get((run.contact_id, run.action.trigger.looks_at), 0)
+        holds = (run.action.trigger_id, run.contact_id) in true
+        (due if _is_still_so(run.crossing, points, holds=holds) else over).append(run.pk)
     Run.objects.filter(pk__in=due).update(state=Run.State.DUE, due_at=Now())
     if due:
         nudge(keep_runs)
-    cancel_held(
-        too_low, gettext("The score had fallen below the threshold before we knew who it was.")
-    )
+    cancel_held(over, gettext("It was not so any more when we learned who it was."))
+
+
+def _is_still_so(crossing: Crossing | None, points: int, *, holds: bool) -> bool:
+    """Whether a contact with these points is still where the crossing led."""
+    if crossing is None:
+        return True
+    match crossing.trigger.waits_for:
+        case Waits.CONDITION:
+            return holds
+        case Waits.FALL:
+            return points < crossing.threshold
+    return points >= crossing.threshold
 
 
 def cancel_held(runs: Sequence[int], reason: str) -> None:

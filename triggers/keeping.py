@@ -8,18 +8,20 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from pydantic import ValidationError
 
 from accounts.history.acting import Through, say_in_transaction
+from contacts.disqualifying import is_disqualified
 from contacts.locking import lock
 from contacts.merging import living
 from contacts.models import Contact
 from kit.kinds import UnknownKind
-from triggers import outbox
+from triggers import allowances, outbox, rounds
 from triggers.actions import Action, ActionFailed, behaviour
 from triggers.models import Run
+from triggers.watching import calls_attention
 
 log = logging.getLogger(__name__)
 
@@ -92,10 +94,25 @@ def _carry_out(run: Run) -> None:
         _cancelled(run, gettext("The contact was deleted."))
         return
     action = _action_of(run)
+    if calls_attention(run.action.kind) and _is_not_for_now(run, contact):
+        return
     if not action.outside:
         _inside(run, action, contact)
     elif outbox.take_turn(run, LEASE):
-        outbox.done(run, action.carry_out(run, contact))
+        with rounds.caused_by(run.depth):
+            outbox.done(run, action.carry_out(run, contact))
+
+
+def _is_not_for_now(run: Run, contact: Contact) -> bool:
+    """Whether nobody is to hear of this contact (then it is cancelled), or not yet (it waits)."""
+    if is_disqualified([contact.pk]):
+        _cancelled(run, gettext("The contact is disqualified."))
+        return True
+    held_up = allowances.wait(run, contact.pk, at=timezone.now())
+    if held_up is None:
+        return False
+    outbox.wait(run, *held_up)
+    return True
 
 
 def _action_of(run: Run) -> Action:
@@ -116,4 +133,5 @@ def _inside(run: Run, action: Action, contact: Contact) -> None:
     lock([run.contact_id, contact.pk])
     say_in_transaction(through=Through.TRIGGER, trigger=run.action.trigger_id)
     if outbox.take_turn(run, LEASE):
-        outbox.done(run, action.carry_out(run, contact))
+        with rounds.caused_by(run.depth):
+            outbox.done(run, action.carry_out(run, contact))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext
@@ -11,7 +12,7 @@ from points.models import Score
 from triggers.arming import Past
 from triggers.crossings import keep_in_mind
 from triggers.holding import cancel_held, let_go
-from triggers.models import Arming, Rearm, Run
+from triggers.models import Arming, PointTrigger, Rearm, Run, Waits
 
 
 def on_merged(merge: Merge) -> None:
@@ -53,11 +54,10 @@ def _spend(loser_id: int, winner_id: int) -> list[list[Any]]:
             contact__in=[loser_id, winner_id]
         ).values_list("contact_id", "group_id", "points", "cycle")
     }
+    mine = Arming.objects.filter(contact=winner_id)
     own = {
-        trigger: Past(number, cycle, armed)
-        for trigger, number, cycle, armed in Arming.objects.filter(contact=winner_id).values_list(
-            "trigger_id", "number", "cycle", "armed"
-        )
+        trigger: Past(*past)
+        for trigger, *past in mine.values_list("trigger_id", "number", "cycle", "armed", "holds")
     }
     before: list[list[Any]] = []
     now: dict[tuple[int, int], Past] = {}
@@ -66,10 +66,17 @@ def _spend(loser_id: int, winner_id: int) -> list[list[Any]]:
         _, loser_cycle = scores.get((loser_id, trigger.looks_at), (0, 1))
         points, cycle = scores.get((winner_id, trigger.looks_at), (0, 1))
         past = own.get(trigger.pk, Past())
+        if trigger.waits_for == Waits.CONDITION:
+            if arming.holds and not past.holds:
+                # It was true of one of them: of both together it is no news.
+                before.append([trigger.pk, past.number, past.cycle, past.armed])
+                spent = past if arming.armed else past.spent_in(cycle)
+                now[trigger.pk, winner_id] = replace(spent, holds=True)
+            continue
         if arming.cycle < loser_cycle and trigger.rearm != Rearm.NEVER:
             continue  # an earlier climb of the loser's
-        if trigger.rearm == Rearm.BELOW and points < (trigger.rearm_below or 0):
-            continue  # low enough for a new climb
+        if trigger.rearm == Rearm.BELOW and _is_far_enough_back(trigger, points):
+            continue  # a new climb may begin
         if past.lets_fire(trigger.rearm, cycle):
             before.append([trigger.pk, past.number, past.cycle, past.armed])
             now[trigger.pk, winner_id] = past.spent_in(cycle)
@@ -77,11 +84,16 @@ def _spend(loser_id: int, winner_id: int) -> list[list[Any]]:
     return before
 
 
+def _is_far_enough_back(trigger: PointTrigger, points: int) -> bool:
+    back = trigger.rearm_below or 0
+    return points >= back if trigger.waits_for == Waits.FALL else points < back
+
+
 def _take_held(merge: Merge) -> list[int]:
     """Hand the loser's held messages to the winner, once each; their ids."""
     held = list(
         Run.objects.filter(contact=merge.loser_id, state=Run.State.HELD)
-        .select_related("crossing__trigger")
+        .select_related("crossing__trigger", "action__trigger")
         .order_by("pk")
     )
     if not held:
@@ -93,7 +105,7 @@ def _take_held(merge: Merge) -> list[int]:
     cancel_held(doubles, gettext("The contact that this visitor turned out to be had it already."))
     if not merge.winner.is_anonymous:
         moved = Run.objects.filter(pk__in=ids, state=Run.State.HELD)
-        let_go(moved.select_related("crossing__trigger").order_by("pk"))
+        let_go(moved.select_related("crossing__trigger", "action__trigger").order_by("pk"))
     return ids
 
 
@@ -104,7 +116,7 @@ def _owed_in_the_open_climb(contact_id: int) -> set[int]:
         run.action_id
         for run in Run.objects.filter(contact=contact_id, crossing__isnull=False)
         .exclude(state=Run.State.CANCELLED)
-        .select_related("crossing__trigger")
+        .select_related("crossing__trigger", "action__trigger")
         if run.crossing
         and run.crossing.cycle >= cycles.get(run.crossing.trigger.looks_at, 1)
         and run.crossing.contact_id == contact_id

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -48,7 +48,13 @@ def take_turn(run: Run, lease: timedelta) -> bool:
     The error of the attempt before is cleared: a due run that was attempted and has no error
     is one that is being tried at this moment.
     """
-    return _mine(run).update(due_at=Now() + lease, error="") == 1
+    return _mine(run).update(due_at=Now() + lease, error="", waits_because="") == 1
+
+
+def wait(run: Run, until: datetime, because: Run.Because) -> bool:
+    """Let it fall due later: its hour has not come. The attempt does not count."""
+    waits = _mine(run).update(due_at=until, attempts=F("attempts") - 1, waits_because=because)
+    return waits == 1
 
 
 def done(run: Run, result: dict[str, Any] | None) -> bool:
@@ -87,5 +93,7 @@ def _mine(run: Run) -> QuerySet[Run]:
 
 
 def _end(run: Run, state: State, *, error: str, result: dict[str, Any] | None = None) -> bool:
-    ended = _mine(run).update(state=state, due_at=None, error=error, result=result, ended_at=Now())
+    ended = _mine(run).update(
+        state=state, due_at=None, error=error, result=result, ended_at=Now(), waits_because=""
+    )
     return ended == 1

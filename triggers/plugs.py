@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from contacts import lifecycle, timeline
+from contacts import events, lifecycle, timeline
 from points import listeners
 from triggers import (
     actions,
+    asking,
     attributes,
+    becoming,
     console,
     crossings,
     erasure,
     history,
     holding,
-    imported,
     merging,
 )
+from triggers import clock as _tasks  # noqa: F401 (its tasks are known from the start)
 from triggers.api import of_contacts
 from triggers.timeline import crossing_moments, run_moments
 
 actions.load()
 
 listeners.on_score_change.plug(crossings.owe_runs)
+listeners.on_score_change.plug(becoming.on_score_change)
+events.on_events.plug(becoming.on_events)
+lifecycle.on_changed.plug(becoming.on_changed)
 lifecycle.on_identified.plug(holding.on_identified)
 lifecycle.on_merged.plug(merging.on_merged)
 lifecycle.on_unmerged.plug(merging.on_unmerged)
@@ -29,6 +34,6 @@ timeline.add_source(crossing_moments)
 timeline.add_source(run_moments)
 attributes.plug()
 console.plug()
-imported.plug()
+asking.plug()
 history.plug()
 of_contacts.plug()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from kit.nudge import nudge
 from triggers.keeping import tell_of_the_end
-from triggers.models import Run
+from triggers.models import PointTrigger, Run
 from triggers.models.run import ATTEMPTS
 from triggers.tasks import keep_runs
 
@@ -24,15 +24,21 @@ def retry(run: Run, *, actor: User) -> bool:
     return _try_again(retriable().filter(pk=run.pk), actor) == 1
 
 
-def retry_given_up(*, actor: User) -> int:
-    """Try everything again that was given up, as after a mail server was away; how many."""
-    return _try_again(Run.objects.filter(state=State.FAILED), actor)
+def retry_given_up(*, actor: User, of: PointTrigger | None = None) -> int:
+    """Try everything again that was given up, as after a mail server was away; how many.
+
+    Only what one trigger owes, where `of` names it.
+    """
+    failed = Run.objects.filter(state=State.FAILED)
+    if of is not None:
+        failed = failed.filter(action__in=of.actions.values("pk"))
+    return _try_again(failed, actor)
 
 
 def retriable() -> QuerySet[Run]:
     """What can be tried again: not done, not held back, not being tried at this moment."""
     asked = Run.objects.filter(state__in=[State.DUE, State.FAILED, State.CANCELLED])
-    return asked.exclude(state=State.DUE, attempts__gt=0, error="")
+    return asked.exclude(state=State.DUE, attempts__gt=0, error="", waits_because="")
 
 
 def _try_again(runs: QuerySet[Run], actor: User) -> int:
@@ -42,6 +48,7 @@ def _try_again(runs: QuerySet[Run], actor: User) -> int:
         attempts_allowed=F("attempts") + ATTEMPTS,
         ended_at=None,
         retried_by=actor,
+        waits_because="",
     )
     if turned:
         nudge(keep_runs)
@@ -57,7 +64,9 @@ def give_up(run: Run, *, actor: User, reason: str = "") -> bool:
     if reason:
         said = f"{said}: {reason}"
     waiting = Run.objects.filter(pk=run.pk, state__in=[State.DUE, State.HELD])
-    stopped = waiting.update(state=State.CANCELLED, due_at=None, error=said, ended_at=Now()) == 1
+    stopped = waiting.update(
+        state=State.CANCELLED, due_at=None, error=said, ended_at=Now(), waits_because=""
+    )
     if stopped:
         tell_of_the_end(run)
-    return stopped
+    return stopped == 1

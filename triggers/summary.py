@@ -1,4 +1,4 @@
-"""One mail instead of many: who is over which threshold since an import, to each colleague once."""
+"""One mail instead of many: whom long work has carried where, to each colleague once."""
 
 from __future__ import annotations
 
@@ -14,19 +14,23 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 from pydantic import ValidationError
 
-from accounts.models import User
+from accounts.job_kinds import label_of
+from accounts.models import Job, User
 from channels import messages
 from channels.models import EmailMessage
 from channels.rendering import Rendered, render
 from channels.tasks import deliver
-from contacts.models import Contact, Import, ImportRow
+from contacts.disqualifying import disqualified
+from contacts.models import Contact, Import
 from kit.kinds import UnknownKind
 from kit.nudge import nudge
+from triggers import drafts
 from triggers.actions import behaviour
 from triggers.actions.email_send_to_user import SendToUser
-from triggers.models import Crossing, PointTrigger
+from triggers.models import BulkClimb, Crossing, PointTrigger
+from triggers.sentences import where
 
-PURPOSE = "import.summary"
+PURPOSE = "triggers.summary"
 # So many contacts of each trigger are named; the list has them all.
 NAMED = 50
 _KEYS = uuid.UUID("9c1b8c0a-6e0f-4b0e-9a3e-1f6d8f2a7b11")
@@ -39,6 +43,17 @@ class Part:
     trigger: PointTrigger
     crossings: list[Crossing]
     many: int
+
+    @property
+    def heading(self) -> str:
+        """The trigger, what it waits for, and how many are there."""
+        said = ngettext(
+            "%(trigger)s (%(when)s): %(many)d contact",
+            "%(trigger)s (%(when)s): %(many)d contacts",
+            self.many,
+        )
+        when = where(drafts.in_force(self.trigger), self.trigger.group)
+        return said % {"trigger": self.trigger.name, "when": when, "many": self.many}
 
     @property
     def more(self) -> int:
@@ -55,18 +70,19 @@ class Letter:
     parts: list[Part] = field(default_factory=list)
 
 
-def ask(import_id: int, *, at: datetime) -> int:
+def ask(cause: int, *, at: datetime) -> int:
     """Write down one mail for everybody whom the triggers' mails would go to; how many.
 
-    The key is made of import and address, so asking again asks for the same mail. It names many
-    people, of whom one may be erased some day: `channels.posting` wipes it once it has left.
+    `cause` is the job that carried the contacts there. The key is made of it and the address, so
+    asking again asks for the same mail. It names many people, of whom one may be erased some day:
+    `channels.posting` wipes it once it has left.
     """
-    importing = Import.objects.get(pk=import_id)
-    letters = _letters(importing)
+    job = Job.objects.get(pk=cause)
+    letters = _letters(cause)
     for letter in letters:
-        said = _say(importing, letter)
+        said = _say(job, letter)
         message = messages.ask(
-            key=uuid.uuid5(_KEYS, f"{import_id} {letter.address.lower()}"),
+            key=uuid.uuid5(_KEYS, f"job {cause} {letter.address.lower()}"),
             to=[letter.address],
             subject=said.subject,
             text=said.text,
@@ -79,11 +95,11 @@ def ask(import_id: int, *, at: datetime) -> int:
     return len(letters)
 
 
-def _letters(importing: Import) -> list[Letter]:
+def _letters(cause: int) -> list[Letter]:
     """The mails: for each trigger those whom its actions name, and owners about their own."""
     found: dict[str, Letter] = {}
-    for trigger in _crossed(importing):
-        quiet = _crossings(importing, trigger)
+    for trigger in _crossed(cause):
+        quiet = _of(cause).filter(trigger=trigger)
         owners: dict[User, list[int]] = defaultdict(list)
         for action in _mails(trigger):
             readers = User.objects.filter(pk__in=action.user_ids, is_active=True)
@@ -117,26 +133,19 @@ def _add(
     letter.parts.append(Part(trigger, list(keenest[:NAMED]), crossings.count()))
 
 
-def _crossed(importing: Import) -> QuerySet[PointTrigger]:
-    triggers = PointTrigger.objects.filter(pk__in=_of(importing).values("trigger"))
-    return triggers.order_by("-threshold", "pk")
+def _crossed(cause: int) -> QuerySet[PointTrigger]:
+    triggers = PointTrigger.objects.filter(pk__in=_of(cause).values("trigger"))
+    return triggers.select_related("group").order_by("-threshold", "pk")
 
 
-def _crossings(importing: Import, trigger: PointTrigger) -> QuerySet[Crossing]:
-    return _of(importing).filter(trigger=trigger)
-
-
-def _of(importing: Import) -> QuerySet[Crossing]:
-    """The crossings that the import's lines made, of contacts that are still there."""
-    rows = ImportRow.objects.filter(import_of=importing, contact_id__isnull=False)
+def _of(cause: int) -> QuerySet[Crossing]:
+    """The crossings that came of the job's doing, of contacts whom somebody may be told of."""
+    climbs = BulkClimb.objects.filter(cause=cause, crossing__isnull=False)
+    known = Contact.objects.listed()  # nobody is told about somebody whom nobody knows
     return Crossing.objects.filter(
+        pk__in=climbs.values("crossing"),
         quiet=True,
-        contact__in=rows.values("contact_id"),
-        contact__deleted_at__isnull=True,
-        contact__erased_at__isnull=True,
-        # Nobody is told about somebody whom nobody knows.
-        contact__identified_at__isnull=False,
-        crossed_at__gte=importing.uploaded_at,
+        contact__in=known.exclude(pk__in=disqualified(known).values("pk")).values("pk"),
     )
 
 
@@ -150,21 +159,35 @@ def _mails(trigger: PointTrigger) -> Iterator[SendToUser]:
             yield kind
 
 
-def _say(importing: Import, letter: Letter) -> Rendered:
+def _say(job: Job, letter: Letter) -> Rendered:
     reader = letter.reader
     language = reader.language if reader and reader.language else settings.LANGUAGE_CODE
     many = sum(part.many for part in letter.parts)
     with translation.override(language), timezone.override(settings.TIME_ZONE):
         said = ngettext(
-            "%(many)d contact is over a threshold since an import",
-            "%(many)d contacts are over a threshold since an import",
+            "%(many)d contact is where a trigger waits for them",
+            "%(many)d contacts are where a trigger waits for them",
             many,
         )
         return render(
             "triggers/mail/summary",
             subject=said % {"many": many},
             parts=letter.parts,
-            name=importing.name,
+            why=_why(job),
             base=settings.BASE_URL,
-            why=gettext("Their points came with a file, so there is one mail for all of them."),
         )
+
+
+def _why(job: Job) -> str:
+    """What brought them there, and why there is one mail for all of them."""
+    if importing := Import.objects.filter(job=job).first():
+        said = gettext(
+            "Their points came with a file, so there is one mail for all of them."
+            " The file was “%(name)s”."
+        )
+        return said % {"name": importing.name}
+    said = gettext(
+        "It happened to many contacts at once, so there is one mail for all of them. It came by"
+        " “%(work)s”."
+    )
+    return said % {"work": label_of(job)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from triggers.views import editing, imported, publishing, triggers
+from triggers.views import bulk, editing, publishing, triggers
 
 app_name = "triggers"
 
@@ -12,8 +12,9 @@ urlpatterns = [
     path("", triggers.triggers, name="triggers"),
     path("new/", editing.new, name="new"),
     path("sentence/", editing.live_sentence, name="sentence"),
-    path("imported/<int:pk>/", imported.imported, name="imported"),
+    path("after/<int:pk>/", bulk.asked, name="asked"),
     path("<int:pk>/", triggers.trigger, name="trigger"),
+    path("<int:pk>/already/", bulk.already, name="already"),
     path("<int:pk>/preview/", triggers.preview, name="preview"),
     path("<int:pk>/edit/", editing.edit, name="edit"),
     path("<int:pk>/forget/", editing.forget, name="forget"),

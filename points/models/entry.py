@@ -34,8 +34,16 @@ class Reason(models.TextChoices):
         """Whether a climb caused by this may fire triggers."""
         return self not in _SILENT
 
+    @property
+    def fires_down(self) -> bool:
+        """Whether a fall caused by this may fire triggers that wait for one.
 
-# An import and a recompute ask afterwards what their climbs may do (triggers/imported.py).
+        Points that time takes away do; a merge does not, which only takes points along.
+        """
+        return (self.fires and self is not Reason.MERGE) or self in {Reason.FADE, Reason.EXPIRY}
+
+
+# An import and a recompute ask afterwards what their climbs may do (triggers/bulk.py).
 _SILENT = {
     Reason.RESET,
     Reason.CARRY,

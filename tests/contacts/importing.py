@@ -29,6 +29,7 @@ NOT_COMPARED = (
     "filepart",
     "session",
     "heartbeat",
+    "bulkcause",
 )
 
 

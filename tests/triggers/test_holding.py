@@ -54,7 +54,7 @@ class TestAHeldMessage:
         know(visitor)
         run = mail_about(visitor)
         assert run.state == Run.State.CANCELLED
-        assert "fallen below" in run.error
+        assert "not so any more" in run.error
 
     def test_moves_to_the_known_contact_that_the_visitor_turned_out_to_be(self):
         make.trigger(80, make.mailing())

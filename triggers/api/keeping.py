@@ -6,7 +6,7 @@ Edits that wait in the console go on waiting, with the script's change in them, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -188,4 +188,4 @@ def _go_on_waiting(trigger: PointTrigger, waiting: Draft, said: Said) -> None:
     if said.events is not None:
         waiting = replace(waiting, actions=now.actions)
     if waiting != now:
-        PointTrigger.objects.filter(pk=trigger.pk).update(draft=asdict(waiting))
+        PointTrigger.objects.filter(pk=trigger.pk).update(draft=waiting.json())

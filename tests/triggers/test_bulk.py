@@ -12,8 +12,8 @@ from channels.models import EmailMessage
 from contacts.models import Contact
 from tests import make
 from tests.contacts.importing import everything, imported, table, undo, work_off
-from triggers import imported as thresholds
-from triggers.imported import Choice
+from triggers import bulk as thresholds
+from triggers.bulk import Choice
 from triggers.models import Crossing, Run
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ SCORES = (
 
 def choose(done, choice: Choice):
     """Answer the question, and carry it out."""
-    return work_off(thresholds.answer(done, choice, actor=make.user(), at=timezone.now()))
+    return work_off(thresholds.answer(done.job_id, choice, actor=make.user(), at=timezone.now()))
 
 
 class TestQuestion:
@@ -36,18 +36,18 @@ class TestQuestion:
         make.trigger(80, make.mailing())
         make.trigger(50, name="Warm", colour="orange")
         done = imported(table(*SCORES))
-        assert [(one.name, many) for one, many in thresholds.over(done)] == [
+        assert [(one.name, many) for one, many in thresholds.over(done.job_id)] == [
             ("High-Interest", 1),
             ("Warm", 2),
         ]
         assert not Crossing.objects.exists()
         client.force_login(make.user(role=Role.MARKETER))
-        where = reverse("triggers:imported", args=[done.pk])
+        where = reverse("triggers:asked", args=[done.job_id])
         assert where in client.get(done.get_absolute_url()).content.decode()
-        assert "2 contacts are now over 50 points" in client.get(where).content.decode()
+        assert "50 points: 2 contacts are there now" in client.get(where).content.decode()
         client.post(where, {"choice": "colour"})
         client.post(where, {"choice": "each"})
-        answered = thresholds.answer_of(done)
+        answered = thresholds.answer_of(done.job_id)
         assert answered.config["choice"] == "colour"
         assert "Colour only" in client.get(where).content.decode()
 
@@ -59,7 +59,7 @@ class TestQuestion:
         done = imported(table(*SCORES))
         fallen = Contact.objects.get(email="hot@shop.example")
         make.entry(fallen, -80)
-        assert thresholds.over(done) == []
+        assert thresholds.over(done.job_id) == []
 
 
 class TestAnswer:
