@@ -14,8 +14,10 @@ from accounts import handover as leaving
 from accounts import notifications, settings
 from accounts.roles import Can
 from contacts import (
+    bant,
     columns,
     conditions,
+    disqualifying,
     do_not_contact,
     fields,
     handover,
@@ -54,6 +56,8 @@ settings.declare(
     label=_("Currency of the account: what is won is told in it"),
 )
 
+bant.declare()
+
 columns.plug()
 field_columns.plug()
 moments.plug()
@@ -68,6 +72,10 @@ for keeper in (to_do, outcomes):
     lifecycle.on_merged.plug(keeper.on_merged)
     lifecycle.on_unmerged.plug(keeper.on_unmerged)
     lifecycle.on_erased.plug(keeper.on_erased)
+for deeds in (bant, disqualifying):
+    lifecycle.on_merged.plug(deeds.on_merged)
+    lifecycle.on_unmerged.plug(deeds.on_unmerged)
+    lifecycle.on_erased.plug(deeds.on_erased)
 lifecycle.on_merged.plug(traces.on_merged)
 lifecycle.on_unmerged.plug(traces.on_unmerged)
 lifecycle.on_erased.plug(traces.on_erased)

@@ -23,10 +23,15 @@ from points import (
     list_filters,
     matching,
     merging,
+    recompute_job,
     seeding,
     timeline,
 )
 from points.api import of_contacts
+from points.fit import everybody, keeping
+from points.fit import merging as fit_merging
+
+__all__ = ["everybody", "recompute_job"]  # importing them makes their jobs known
 
 kinds.load()
 conditions.load()
@@ -34,11 +39,15 @@ post_migrate.connect(seeding.seed, sender=apps.get_app_config("points"))
 
 events.on_events.plug(matching.pay)
 events.on_events.plug(interest.learn)
+events.on_events.plug(keeping.on_events)
+lifecycle.on_changed.plug(keeping.on_changed)
 lifecycle.on_created.plug(ledger.begin)
 lifecycle.on_merged.plug(merging.on_merged)
+lifecycle.on_merged.plug(fit_merging.on_merged)
 lifecycle.on_merged.plug(interest.on_merged)
 add_preview(merging.preview)
 lifecycle.on_unmerged.plug(merging.on_unmerged)
+lifecycle.on_unmerged.plug(fit_merging.on_unmerged)
 lifecycle.on_unmerged.plug(interest.on_merged)
 lifecycle.on_erased.plug(erasure.on_erased)
 lifecycle.on_erased.plug(interest.on_erased)

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from accounts.models import User
+from contacts.conditions import BadTree, Wrong
 from kit.kinds import UnknownKind
 from points import properties, revision
-from points.kinds import behaviour
+from points.fit import everybody
+from points.kinds import StateKind, behaviour
 from points.models import Group, PointAction, PointActionVersion
 
 
@@ -55,16 +57,21 @@ def publish(
     by_action = {version.action_id: version for version in made}
     for action in actions:
         action.live = by_action.get(action.pk, action.live)
+    everybody.begin([version.action for version in made], actor=actor)
     order = [action.pk for action in actions]
     return sorted(made, key=lambda version: order.index(version.action_id))
 
 
 @transaction.atomic
 def pause(action: PointAction) -> None:
-    """Let it pay nothing until it is resumed; what it paid stays."""
+    """Let it pay nothing until it is resumed; what it paid stays.
+
+    What a rule holds paid for as long as something is so is taken back: nobody stands by it now.
+    """
     revision.cut()
     PointAction.objects.filter(pk=action.pk).update(live=None)
     action.live = None
+    everybody.begin([action])
 
 
 @transaction.atomic
@@ -82,14 +89,19 @@ def resume(action: PointAction) -> None:
     if not PointAction.objects.current().filter(pk=action.pk).update(live=last):
         raise CannotPublish(_("“%(name)s” is archived.") % {"name": action.name})
     action.live = last
+    everybody.begin([action])
 
 
 @transaction.atomic
 def archive(action: PointAction, *, at: datetime) -> None:
-    """Put it away: it pays nothing and leaves the lists; history keeps naming it."""
+    """Put it away: it pays nothing and leaves the lists; history keeps naming it.
+
+    What it holds paid is taken back, as by `pause`.
+    """
     revision.cut()
     PointAction.objects.filter(pk=action.pk).update(live=None, archived_at=at)
     action.live, action.archived_at = None, at
+    everybody.begin([action])
 
 
 def restore(action: PointAction) -> None:
@@ -121,8 +133,6 @@ def _check(action: PointAction) -> None:
     if action.archived_at:
         raise CannotPublish(_("“%(name)s” is archived.") % {"name": action.name})
     _check_score(action.name, action.group)
-    if action.points == 0:
-        raise CannotPublish(_("“%(name)s” is worth 0 points.") % {"name": action.name})
     if unkept := properties.unkept(action.kind, action.as_sent.get("properties")):
         raise CannotPublish(
             _(
@@ -132,7 +142,9 @@ def _check(action: PointAction) -> None:
             % {"name": action.name, "what": ", ".join(unkept)}
         )
     try:
-        behaviour(action.kind, action.config)
+        kind = behaviour(action.kind, action.config)
+        if isinstance(kind, StateKind):
+            kind.check()
     except UnknownKind:
         raise CannotPublish(
             _("Nobody knows any more what “%(name)s” listens to.") % {"name": action.name}
@@ -141,6 +153,12 @@ def _check(action: PointAction) -> None:
         raise CannotPublish(
             _("“%(name)s” is not filled in completely.") % {"name": action.name}
         ) from None
+    except (BadTree, Wrong) as wrong:
+        said = {"name": action.name, "why": str(wrong)}
+        raise CannotPublish(_("“%(name)s” cannot be worked out: %(why)s") % said) from None
+    is_verdict = isinstance(kind, StateKind) and kind.disqualifies
+    if action.points == 0 and not is_verdict:
+        raise CannotPublish(_("“%(name)s” is worth 0 points.") % {"name": action.name})
 
 
 def _check_score(name: str, group: Group) -> None:

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from pydantic import ConfigDict
 
-from contacts.conditions import Tree
+from contacts.conditions import Tree, Wrong
 from contacts.models import Contact
 from kit.kinds import Kinds, UnknownKind
 from points.facts.fact import Fact
@@ -95,17 +97,27 @@ class StateKind(PointActionKind):
     of is kept away from sales, too.
     """
 
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
     own_points: ClassVar[bool] = False
 
     disqualifies: str = ""
 
     def tree(self) -> Tree:
-        """Who it is true of."""
+        """Who it is true of.
+
+        Raises:
+            contacts.conditions.BadTree, contacts.conditions.Wrong: nobody can tell.
+        """
         raise NotImplementedError
+
+    @cached_property
+    def condition(self) -> Tree:
+        """Its tree, built once: a rule in force is asked at every change."""
+        return self.tree()
 
     def worth(self, contacts: QuerySet[Contact], *, points: int, at: datetime) -> Mapping[int, int]:
         """What those of `contacts` it is true of are worth, by id, to a rule of so many points."""
-        true_of = contacts.filter(self.tree().q(at)).values_list("pk", flat=True)
+        true_of = contacts.filter(self.condition.q(at)).values_list("pk", flat=True)
         return dict.fromkeys(true_of, points)
 
     def most(self, points: int) -> int:
@@ -114,13 +126,41 @@ class StateKind(PointActionKind):
 
     @property
     def reads(self) -> frozenset[str]:
-        """What it depends on, in the words of `contacts.lifecycle.on_changed`, or "event"."""
-        return self.tree().reads
+        """What it depends on, in the words of `contacts.lifecycle.on_changed`; "event" and
+        "activity" besides."""
+        return self.condition.reads
 
     @property
     def moves_with_time(self) -> bool:
         """Whether it can change while nothing happens: such rules are asked again each night."""
-        return self.tree().moves_with_time
+        return self.condition.moves_with_time
+
+    def check(self) -> None:
+        """Look whether the rule can be worked out, and does not depend on itself.
+
+        Raises:
+            contacts.conditions.BadTree, contacts.conditions.Wrong: it cannot, or does.
+        """
+        if "score" in self.reads:
+            raise Wrong(_("Points cannot depend on points: take the score out of the condition."))
+        if self.disqualifies and "disqualified" in self.reads:
+            raise Wrong(_("What disqualifies cannot depend on who is disqualified."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelKind(StateKind):
+    """A state that is a place among many contacts, or that fades: nothing that happens to one of
+    them settles it, the night does (`points/rfm.py`, `points/interest.py`)."""
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Nothing by day."""
+        return frozenset()
+
+    @property
+    def moves_with_time(self) -> bool:
+        """Always."""
+        return True
 
 
 class StateForm(forms.Form):
