@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from kit.kinds import UnknownKind
+from points import policies
 from points.kinds import behaviour, point_action_kinds
 from points.models import Group, Repeats
 from points.models.action import Definition
@@ -45,14 +46,16 @@ def sentence(definition: Definition) -> Sentence:
     try:
         does, icon, is_known = str(behaviour(definition.kind, definition.config)), "", True
         icon = point_action_kinds.get(definition.kind).icon
+        limits = policies.said(policies.of(definition.policy))
     except (UnknownKind, ValidationError):
         does, icon, is_known = _("does something unknown"), "question-mark", False
+        limits = []
     is_main = definition.group_id == Group.MAIN
     return Sentence(
         does=does,
         icon=icon,
         points=definition.points,
-        how_often=str(Repeats(definition.repeats).label),
+        how_often=", ".join([str(Repeats(definition.repeats).label), *limits]),
         score="" if is_main else definition.group.name,
         also_main=definition.counts_in_main and not is_main,
         is_known=is_known,

@@ -13,9 +13,11 @@ from pydantic import ValidationError
 
 from kit import times
 from kit.moments import MomentField
-from points import drafts
+from points import drafts, policies
+from points.forms.policy import PolicyForm
 from points.kinds import EventKind, behaviour
 from points.models import Group, PointAction, Repeats
+from points.policies import Policy
 from points.sentences import sentence
 
 LEAST, MOST = -(2**31), 2**31 - 1
@@ -116,6 +118,7 @@ class ActionForm:
         # What was seen lately is offered while typing in the first field (points/form.html).
         next(iter(self.own.fields.values())).widget.attrs["list"] = "offered"
         self.frame = FrameForm(data, instance=action)
+        self.policy = PolicyForm(kind, _policy_of(action), data)
 
     @property
     def was_seen(self) -> str:
@@ -125,7 +128,9 @@ class ActionForm:
     @property
     def more_is_wrong(self) -> bool:
         """Whether something under *More* needs attention, so that it is shown open."""
-        return any(name in self.frame.errors for name in FrameForm.MORE)
+        return any(name in self.frame.errors for name in FrameForm.MORE) or any(
+            form.errors for form in self.policy.every_form()
+        )
 
     @property
     def more_said(self) -> list[str]:
@@ -141,23 +146,25 @@ class ActionForm:
         ):
             if at is not None:
                 said.append(words % {"when": times.exact(at)})
+        said += policies.said(_policy_of(action))
         return [*said, *filter(None, [action.description])]
 
     @property
     def errors(self) -> list[tuple[forms.BoundField | None, Any]]:
         """Every error with its field (None where it is about the whole), for the summary on top."""
         found: list[tuple[forms.BoundField | None, Any]] = []
-        for form in (self.own, self.frame):
+        for form in (self.own, self.frame, *self.policy.every_form()):
             found += [(None, error) for error in form.non_field_errors()]
             found += [(field, error) for field in form for error in field.errors]
         return found
 
     def is_valid(self) -> bool:
         """Check both halves; on success `action` says what was typed."""
-        own, frame = self.own.is_valid(), self.frame.is_valid()
-        if not (own and frame):
+        valid = [part.is_valid() for part in (self.own, self.frame, self.policy)]
+        if not all(valid):
             return False
         self.action.config = self._config()
+        self.action.policy = self.policy.value().json()
         if not self.action.name:
             self.action.name = sentence(self.action).suggested_name
         return True
@@ -179,6 +186,7 @@ class ActionForm:
             return None
         self.frame.is_valid()
         said = self.frame.cleaned_data
+        policy = self.policy.value() if self.policy.is_valid() else policies.NONE
         return PointAction(
             name=said.get("name", ""),
             kind=self.kind.key,
@@ -187,4 +195,13 @@ class ActionForm:
             repeats=said.get("repeats") or Repeats.ONCE,
             group=said.get("group") or Group.objects.get(pk=Group.MAIN),
             counts_in_main=said.get("counts_in_main", False),
+            policy=policy.json(),
         )
+
+
+def _policy_of(action: PointAction) -> Policy:
+    """Its policy; none where what is kept is none (any more)."""
+    try:
+        return policies.of(action.policy)
+    except ValidationError:
+        return policies.NONE
