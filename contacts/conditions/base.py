@@ -63,6 +63,10 @@ class Condition:
             Wrong: it does not.
         """
 
+    def tidied(self) -> Condition:
+        """The same with its values as they are kept; called on what `check` has let pass."""
+        return self
+
     def q(self, at: datetime) -> Q:
         """Who it is true of, about contacts, without a join: their columns, or Exists."""
         raise NotImplementedError

@@ -70,7 +70,7 @@ def build_condition(json: Any) -> Condition:
         place = str((error.errors()[0]["loc"] or ("",))[0])
         raise Wrong(_("“%(name)s” is missing or cannot be used.") % {"name": place}) from None
     condition.check()
-    return condition
+    return condition.tidied()
 
 
 class _Builder:

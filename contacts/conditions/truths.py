@@ -1,22 +1,42 @@
-"""Pieces of SQL that conditions are made of, each of them true or false and nothing between."""
+"""Pieces of SQL that conditions are made of.
+
+A comparison with what is missing is neither true nor false; `is_not_true` makes it false first, so
+that *none* and "is not" are right about contacts of whom nothing is known.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet, FullResultSet
-from django.db.models import BooleanField, Expression, Func, Q, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateTimeField,
+    Expression,
+    F,
+    Func,
+    Q,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Collate, Lower
 from django.db.models.sql.compiler import SQLCompiler
+
+Operand = Expression | F
+
+NOBODY = Q(pk__in=())
 
 
 class _IsNotTrue(Func):
-    """`x IS NOT TRUE`: a comparison with what is missing is not true, so this holds."""
+    """`x IS NOT TRUE`."""
 
-    template = "(%(expressions)s) IS NOT TRUE"
     output_field = BooleanField()
 
     def as_sql(self, compiler: SQLCompiler, connection: Any, **more: Any) -> Any:  # type: ignore[override]
-        """Also for what is always or never so."""
+        """Also for what Django knows to be always or never so."""
         (inner,) = self.get_source_expressions()
         try:
             sql, parameters = compiler.compile(inner)
@@ -24,14 +44,39 @@ class _IsNotTrue(Func):
             raise FullResultSet from None
         except FullResultSet:
             raise EmptyResultSet from None
-        return f"({sql}) IS NOT TRUE", parameters
+        return f"(({sql}) IS NOT TRUE)", parameters
 
 
 class _Operator(Func):
-    """`left op right`, for operators that Django's lookups dress up."""
+    """`left operator right`."""
 
     template = "(%(expressions)s)"
     output_field = BooleanField()
+
+
+class _Number(Func):
+    """The number that a JSON value is; null where it is none, as after a change of its field."""
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, **more: Any) -> Any:  # type: ignore[override]
+        """Of two expressions: the value, and its text."""
+        (json, p_json), (text, p_text) = (
+            compiler.compile(one) for one in self.get_source_expressions()
+        )
+        sql = f"(CASE WHEN jsonb_typeof({json}) = 'number' THEN ({text})::numeric END)"
+        return sql, (*p_json, *p_text)
+
+
+class _Moment(Func):
+    """The moment that a text in ISO's writing names; null where it names none."""
+
+    output_field = DateTimeField()
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, **more: Any) -> Any:  # type: ignore[override]
+        """Of one expression, looked at before it is read."""
+        text, parameters = compiler.compile(self.get_source_expressions()[0])
+        shape = r"^\d{4}-\d\d-\d\dT\d\d:\d\d"
+        sql = f"(CASE WHEN ({text}) ~ '{shape}' THEN ({text})::timestamptz END)"
+        return sql, (*parameters, *parameters)
 
 
 def is_not_true(q: Q) -> Q:
@@ -39,31 +84,64 @@ def is_not_true(q: Q) -> Q:
     return Q(_IsNotTrue(q))
 
 
-NOBODY = Q(pk__in=[])
+def compared(left: Operand, operator: str, right: Any) -> Q:
+    """`left operator right`; `operator` is one of SQL's, never what somebody typed."""
+    other = right if hasattr(right, "resolve_expression") else Value(right)
+    return Q(_Operator(left, other, arg_joiner=f" {operator} "))
 
 
-def like(text: Expression, pattern: str) -> Q:
-    """`text` is like `pattern`, in which % stands for anything and _ for one sign; any case."""
-    return Q(_Operator(text, Value(pattern.replace("\\", "\\\\")), arg_joiner=" ILIKE "))
+def in_order(text: Operand) -> Expression:
+    """A text that is compared sign by sign, as dates in ISO's writing want it."""
+    return Collate(text, "C")
 
 
-def matches(text: Expression, regex: str) -> Q:
-    """`text` matches `regex` (Postgres' own, checked before); any case."""
-    return Q(_Operator(text, Value(regex), arg_joiner=" ~* "))
+def like(text: Operand, pattern: str) -> Q:
+    """`text` is like `pattern`, in which % stands for anything and _ for one sign; in any case."""
+    return compared(text, "ILIKE", pattern.replace("\\", "\\\\"))
 
 
-def as_number(json: Expression, text: Expression) -> Expression:
-    """The number that a value is; null where it is none."""
+def has_within(text: Operand, part: str, *, before: str = "%", after: str = "%") -> Q:
+    """`text` contains `part`, or begins (`before=""`) or ends (`after=""`) with it; in any case."""
+    escaped = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return compared(text, "ILIKE", f"{before}{escaped}{after}")
+
+
+def matches(text: Operand, regex: str) -> Q:
+    """`text` matches `regex` (Postgres' own; `regexes.check` has seen it); in any case."""
+    return compared(text, "~*", regex)
+
+
+def is_one_of(text: Operand, values: Iterable[str]) -> Q:
+    """`text` is one of `values`, in any case."""
+    # Postgres lowers both sides: it does not lower every letter as Python does.
+    lowered = Func(*(Lower(Value(value)) for value in values), template="ARRAY[%(expressions)s]")
+    return Q(
+        _Operator(
+            Lower(text),
+            lowered,
+            arg_joiner=" = ANY(",
+            template="(%(expressions)s))",
+        )
+    )
+
+
+def has_one_of(json: Operand, values: Iterable[str]) -> Q:
+    """One of `values` is in a JSON list of texts."""
+    wanted = Value(list(values), output_field=ArrayField(TextField()))
+    return Q(Func(json, wanted, function="jsonb_exists_any", output_field=BooleanField()))
+
+
+def as_number(json: Operand, text: Operand) -> Expression:
+    """The number that a JSON value is."""
     return _Number(json, text)
 
 
-class _Number(Func):
-    """Never casts what is not a number: a field may have been of another kind."""
+def as_moment(text: Operand) -> Expression:
+    """The moment that a text in ISO's writing names."""
+    return _Moment(text)
 
-    template = "(%(expressions)s)"
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any, **more: Any) -> Any:  # type: ignore[override]
-        """Two expressions, each named once."""
-        json, text = (compiler.compile(one) for one in self.get_source_expressions())
-        sql = f"(CASE WHEN jsonb_typeof({json[0]}) = 'number' THEN ({text[0]})::numeric END)"
-        return sql, (*json[1], *text[1])
+def day_of_year(moment: Operand, zone: str) -> Expression:
+    """Month and day of a moment as "11-22", where `zone` is in force."""
+    local = _Operator(moment, Value(zone), arg_joiner=" AT TIME ZONE ")
+    return Func(local, Value("MM-DD"), function="to_char", output_field=CharField())

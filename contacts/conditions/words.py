@@ -19,11 +19,11 @@ def joined(glue: str, parts: Sequence[str]) -> str:
 
 
 def listed(values: Sequence[str], *, most: int = 5) -> str:
-    """Values as one enumerates them, a long list cut: “a”, “b” or “c”."""
+    """Values as one enumerates them, a long list cut: “a” or “b” or 7 others."""
     shown = list(values[:most])
     if len(values) > most:
         shown[-1:] = [_("%(count)d others") % {"count": len(values) - most + 1}]
-    return joined("any", [quoted(v) if v in values else v for v in shown])
+    return joined("any", shown)
 
 
 def quoted(value: str) -> str:

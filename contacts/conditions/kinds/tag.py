@@ -77,17 +77,17 @@ class HasTag(Condition):
         return any_of_them if self.operator == "in" else is_not_true(any_of_them)
 
     def __str__(self) -> str:
+        names = [quoted(name) for name in self.tags]
         match self.operator:
             case "empty":
                 return _("has no tag")
             case "!empty":
                 return _("has a tag")
             case "all":
-                tags = joined("all", [quoted(name) for name in self.tags])
-                return _("has the tags %(tags)s") % {"tags": tags}
+                return _("has the tags %(tags)s") % {"tags": joined("all", names)}
             case "!in":
-                return _("does not have the tag %(tags)s") % {"tags": listed(self.tags)}
-        return _("has the tag %(tags)s") % {"tags": listed(self.tags)}
+                return _("does not have the tag %(tags)s") % {"tags": listed(names)}
+        return _("has the tag %(tags)s") % {"tags": listed(names)}
 
     @classmethod
     def form(
