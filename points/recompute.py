@@ -20,11 +20,12 @@ from django.db import connection
 from contacts.events import Recorded
 from contacts.models import Contact
 from kit import sql
-from points import ledger, matching
+from points import awards, ledger, matching, policies, settle
 from points.counting import Counting, counting
 from points.ledger import NewEntry
 from points.matching import Match
 from points.models import Group, PointActionVersion, Reason, Repeats
+from points.policies import Policy
 from points.rules import Rule, Rules
 from points.stored_events import StoredEvents, stored_events
 
@@ -107,13 +108,14 @@ def again(
     }
     lines = list(
         _differences(
-            stands, should, _Clipping(rules), source_id=source_id, actor_id=actor_id, at=at
+            stands, should, _Sameness(rules), source_id=source_id, actor_id=actor_id, at=at
         )
     )
     _forget_awards(living, rules)
     matching.write(answer)
     if lines:
         ledger.post(lines, locked=True)
+    settle.settle(living, at=at, rules=[rule.action_id for rule in rules])
     return _outcome(lines)
 
 
@@ -207,34 +209,51 @@ def _cycles(contact_ids: Sequence[int]) -> dict[tuple[int, int], int]:
         return {(contact, group): cycle for contact, group, cycle in cursor.fetchall()}
 
 
-class _Clipping:
-    """Scores with a floor or a ceiling: there, a line may hold less than its rule is worth."""
+class _Sameness:
+    """Whether a line that stands is the one that should: the same points, wearing off alike.
+
+    In a score with a floor or a ceiling a line may hold less than its rule was worth: it stays.
+    """
 
     def __init__(self, rules: Rules) -> None:
         self._rules = {rule.action_id: rule for rule in rules}
         bounded = Group.objects.exclude(floor=None, ceiling=None)
-        self._groups = set(bounded.values_list("pk", flat=True))
-        self._worth: dict[int, int] = {}
+        self._bounded = set(bounded.values_list("pk", flat=True))
+        self._versions: dict[int, tuple[int, Policy]] = {}
 
-    def explains(self, line: Line, entry: NewEntry) -> bool:
-        """Whether `line` is what was left of `entry` when it was posted."""
-        if line.group_id not in self._groups or line.version_id is None:
-            return False
-        same_sign = line.points * entry.points >= 0 and abs(line.points) <= abs(entry.points)
-        return same_sign and self._was_worth(line.version_id) == self._rules[line.action_id].points
+    def of(self, line: Line, entry: NewEntry) -> bool:
+        """Whether `line` says what `entry` would."""
+        if line.version_id == entry.version_id:
+            return line.points == entry.points or self._is_clipped(line, entry)
+        worth, policy = self._said(line.version_id)
+        rule = self._rules[line.action_id]
+        wears_off_alike = (policy.fade, policy.expires_after_days) == (
+            rule.policy.fade,
+            rule.policy.expires_after_days,
+        )
+        clipped = worth == rule.points and self._is_clipped(line, entry)
+        return wears_off_alike and (line.points == entry.points or clipped)
 
-    def _was_worth(self, version_id: int) -> int:
-        if version_id not in self._worth:
-            self._worth[version_id] = PointActionVersion.objects.values_list(
-                "points", flat=True
-            ).get(pk=version_id)
-        return self._worth[version_id]
+    def _is_clipped(self, line: Line, entry: NewEntry) -> bool:
+        return (
+            line.group_id in self._bounded
+            and line.points * entry.points > 0
+            and abs(line.points) < abs(entry.points)
+        )
+
+    def _said(self, version_id: int | None) -> tuple[int, Policy]:
+        if version_id is None:
+            return 0, policies.NONE
+        if version_id not in self._versions:
+            version = PointActionVersion.objects.get(pk=version_id)
+            self._versions[version_id] = version.points, policies.of(version.policy)
+        return self._versions[version_id]
 
 
 def _differences(
     stands: _Standing,
     should: Mapping[Key, NewEntry],
-    clipping: _Clipping,
+    sameness: _Sameness,
     *,
     source_id: int,
     actor_id: int | None,
@@ -243,7 +262,7 @@ def _differences(
     """Lines that bring what stands to what should, in the order of the events."""
     for key in sorted({*stands.open, *should} - stands.elsewhere):
         line, entry = stands.open.get(key), should.get(key)
-        if line and entry and (line.points == entry.points or clipping.explains(line, entry)):
+        if line and entry and sameness.of(line, entry):
             continue
         if line:
             yield NewEntry(
@@ -264,13 +283,20 @@ def _differences(
 
 
 def _forget_awards(contact_ids: Sequence[int], rules: Rules) -> None:
+    """What was paid is told anew; what a floor or a ceiling held back is the ledger's to count,
+    line by line, and what has faded is still to be settled with the lines that there are now."""
     with connection.cursor() as cursor:
         cursor.execute(
-            # What a floor or a ceiling held back is the ledger's to count, line by line.
             "DELETE FROM points_award WHERE contact_id = ANY(%s::bigint[])"
-            " AND point_action_id = ANY(%s::bigint[])"
-            " AND NOT (starts_with(key, 'withheld:floor') OR starts_with(key, 'withheld:ceiling'))",
-            [sql.array(contact_ids), sql.array(rule.action_id for rule in rules)],
+            " AND point_action_id = ANY(%s::bigint[]) AND key <> %s"
+            " AND NOT (starts_with(key, %s) OR starts_with(key, %s))",
+            [
+                sql.array(contact_ids),
+                sql.array(rule.action_id for rule in rules),
+                awards.SETTLE,
+                f"{awards.WITHHELD}floor",
+                f"{awards.WITHHELD}ceiling",
+            ],
         )
 
 

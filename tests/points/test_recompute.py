@@ -35,6 +35,14 @@ def finish(job):
     assert job.state == Job.State.DONE, job.error
 
 
+def once_more(action, of, *, at):
+    """The rule, for one contact, at some time."""
+    with transaction.atomic():
+        lock([of.pk])
+        rules = recompute_job.in_force([action.live_id])
+        return recompute.again([of.pk], rules, source_id=1, actor_id=None, at=at)
+
+
 def change(action, **said):
     """Publish something else, from now on."""
     for name, value in said.items():
@@ -304,3 +312,29 @@ class TestPublishing:
         client.force_login(make.user(role="marketer"))
         rule = make.point_action()
         assert client.post(reverse("points:recompute"), {"selected": rule.pk}).status_code == 403
+
+
+class TestWhatFades:
+    def test_is_put_right_at_once(self):
+        ada = make.contact()
+        long_ago = timezone.now() - timedelta(days=8)
+        make.visit(ada, at=long_ago)
+        fading = {"fade": {"percent": 50, "every_days": 7}}
+        rule = make.point_action(points=10, policy=fading)
+        work_out(rule)
+        assert make.score(ada) == 5
+        change(rule, policy={})
+        once_more(rule, ada, at=timezone.now() + timedelta(minutes=1))
+        assert make.score(ada) == 10
+        assert verify().is_true
+
+    def test_keeps_to_what_a_day_may_bring(self):
+        ada = make.contact()
+        for _ in range(3):
+            make.visit(ada)
+        rule = make.point_action(
+            points=10, policy={"caps": [{"most": 2, "of": "times", "per": "day"}]}
+        )
+        work_out(rule)
+        make.visit(ada)
+        assert make.score(ada) == 20
