@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
+from contacts.conditions import BadTree, Wrong
 from kit.kinds import UnknownKind
 from points import policies
-from points.kinds import behaviour, point_action_kinds
+from points.kinds import StateKind, behaviour, point_action_kinds
 from points.models import Group, Repeats
 from points.models.action import Definition
 
@@ -20,7 +21,7 @@ class Sentence:
 
     `score` names the score that moves where it is not the main one. `is_known` is False when
     the kind has vanished or its fields no longer fit: such a rule earns nothing, and is shown
-    greyed out.
+    greyed out. `verdict` is why it also disqualifies whom it is true of.
     """
 
     does: str
@@ -30,6 +31,7 @@ class Sentence:
     score: str
     also_main: bool
     is_known: bool
+    verdict: str = ""
 
     @property
     def suggested_name(self) -> str:
@@ -43,11 +45,15 @@ class Sentence:
 
 def sentence(definition: Definition) -> Sentence:
     """What a working copy or a published version says; never fails on an unknown kind."""
+    how_often, verdict = str(Repeats(definition.repeats).label), ""
     try:
-        does, icon, is_known = str(behaviour(definition.kind, definition.config)), "", True
+        kind = behaviour(definition.kind, definition.config)
+        does, icon, is_known = str(kind), "", True
+        if isinstance(kind, StateKind):
+            how_often, verdict = _("as long as it is so"), kind.disqualifies
         icon = point_action_kinds.get(definition.kind).icon
         limits = policies.said(policies.of(definition.policy))
-    except (UnknownKind, ValidationError):
+    except (UnknownKind, ValidationError, BadTree, Wrong):
         does, icon, is_known = _("does something unknown"), "question-mark", False
         limits = []
     is_main = definition.group_id == Group.MAIN
@@ -55,8 +61,9 @@ def sentence(definition: Definition) -> Sentence:
         does=does,
         icon=icon,
         points=definition.points,
-        how_often=", ".join([str(Repeats(definition.repeats).label), *limits]),
+        how_often=", ".join([how_often, *limits]),
         score="" if is_main else definition.group.name,
         also_main=definition.counts_in_main and not is_main,
         is_known=is_known,
+        verdict=verdict,
     )

@@ -11,11 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
+from contacts.conditions import BadTree, Wrong
 from kit import times
 from kit.moments import MomentField
 from points import drafts, policies
 from points.forms.policy import PolicyForm
-from points.kinds import EventKind, behaviour
+from points.kinds import EventKind, PointActionKind, StateKind, behaviour
 from points.models import Group, PointAction, Repeats
 from points.policies import Policy
 from points.sentences import sentence
@@ -47,6 +48,9 @@ class FrameForm(forms.ModelForm):  # type: ignore[type-arg]
     published_from = MomentField(label=_("Counts from"), required=False)
     published_until = MomentField(label=_("Counts until"), required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    # Whether the rule says something else about the contact, with which it may be worth nothing.
+    is_verdict = False
 
     MORE = ("group", "counts_in_main", "published_from", "published_until", "description")
 
@@ -80,10 +84,17 @@ class FrameForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["points"] = None
             self.initial.setdefault("group", Group.MAIN)
 
+    def ask_as_for(self, kind: type[PointActionKind]) -> None:
+        """Leave out what means nothing to this kind."""
+        if issubclass(kind, StateKind):
+            del self.fields["repeats"]
+            if kind.own_points:
+                del self.fields["points"]
+
     def clean_points(self) -> int:
-        """Refuse 0: a line of 0 points would explain nothing."""
+        """Refuse 0: a line of 0 points would explain nothing; a verdict needs none."""
         points: int = self.cleaned_data["points"]
-        if points == 0:
+        if points == 0 and not self.is_verdict:
             raise forms.ValidationError(
                 _("0 points change nothing. Give more than 0, or take some away.")
             )
@@ -109,15 +120,18 @@ class ActionForm:
     """
 
     def __init__(
-        self, kind: type[EventKind], action: PointAction, data: QueryDict | None = None
+        self, kind: type[PointActionKind], action: PointAction, data: QueryDict | None = None
     ) -> None:
         self.kind = kind
         self.action = action
         action.kind = kind.key
         self.own = kind.Form(data, initial=dict(action.config or {}), prefix="which")
-        # What was seen lately is offered while typing in the first field (points/form.html).
-        next(iter(self.own.fields.values())).widget.attrs["list"] = "offered"
+        self.is_state = issubclass(kind, StateKind)
+        if not self.is_state:
+            # What was seen lately is offered while typing in the first field (points/form.html).
+            next(iter(self.own.fields.values())).widget.attrs["list"] = "offered"
         self.frame = FrameForm(data, instance=action)
+        self.frame.ask_as_for(kind)
         self.policy = PolicyForm(kind, _policy_of(action), data)
 
     @property
@@ -160,10 +174,13 @@ class ActionForm:
 
     def is_valid(self) -> bool:
         """Check both halves; on success `action` says what was typed."""
-        valid = [part.is_valid() for part in (self.own, self.frame, self.policy)]
-        if not all(valid):
+        own = self.own.is_valid() and self._makes_sense()
+        self.frame.is_verdict = own and bool(self.own.cleaned_data.get("disqualifies"))
+        rest = [part.is_valid() for part in (self.frame, self.policy)]
+        if not (own and all(rest)):
             return False
         self.action.config = self._config()
+        self.action.points = self._points()
         self.action.policy = self.policy.value().json()
         if not self.action.name:
             self.action.name = sentence(self.action).suggested_name
@@ -179,6 +196,24 @@ class ActionForm:
             return typed
         return stored if is_same else typed
 
+    def _makes_sense(self) -> bool:
+        """Whether a rule about what a contact is can be worked out; else its first field says why."""
+        made = behaviour(self.kind.key, self.own.cleaned_data)
+        try:
+            if isinstance(made, StateKind):
+                made.check()
+        except (BadTree, Wrong) as wrong:
+            self.own.add_error(next(iter(self.own.fields)), str(wrong))
+            return False
+        return True
+
+    def _points(self) -> int:
+        """What was typed; for a kind whose parts have their own points, all of them at once."""
+        made = behaviour(self.kind.key, self.own.cleaned_data)
+        if isinstance(made, StateKind) and made.own_points:
+            return made.most(0)
+        return int(self.frame.cleaned_data.get("points") or 0)
+
     def half_said(self) -> PointAction | None:
         """The point action as far as it was typed, for the live sentence; None before the kind's
         own fields make sense."""
@@ -191,7 +226,7 @@ class ActionForm:
             name=said.get("name", ""),
             kind=self.kind.key,
             config=self.own.cleaned_data,
-            points=said.get("points") or 0,
+            points=self._points(),
             repeats=said.get("repeats") or Repeats.ONCE,
             group=said.get("group") or Group.objects.get(pk=Group.MAIN),
             counts_in_main=said.get("counts_in_main", False),
