@@ -16,7 +16,7 @@ from kit import times
 from kit.moments import MomentField
 from points import drafts, policies
 from points.forms.policy import PolicyForm
-from points.kinds import EventKind, PointActionKind, StateKind, behaviour
+from points.kinds import PointActionKind, StateKind, behaviour
 from points.models import Group, PointAction, Repeats
 from points.policies import Policy
 from points.sentences import sentence
@@ -197,7 +197,7 @@ class ActionForm:
         return stored if is_same else typed
 
     def _makes_sense(self) -> bool:
-        """Whether a rule about what a contact is can be worked out; else its first field says why."""
+        """Whether a rule about a state can be worked out; else its first field says why."""
         made = behaviour(self.kind.key, self.own.cleaned_data)
         try:
             if isinstance(made, StateKind):

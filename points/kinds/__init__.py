@@ -141,7 +141,7 @@ class StateKind(PointActionKind):
         Raises:
             contacts.conditions.BadTree, contacts.conditions.Wrong: it cannot, or does.
         """
-        if "score" in self.reads:
+        if self.reads & {"score", "entry"}:
             raise Wrong(_("Points cannot depend on points: take the score out of the condition."))
         if self.disqualifies and "disqualified" in self.reads:
             raise Wrong(_("What disqualifies cannot depend on who is disqualified."))
