@@ -12,6 +12,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-runs": {"task": "triggers.tasks.sweep", "schedule": 5.0},
     "sweep-jobs": {"task": "accounts.tasks.sweep", "schedule": 10.0},
     "sweep-mails": {"task": "channels.tasks.sweep", "schedule": 30.0},
+    # Digests are due at 7, wherever their readers are.
+    "send-digests": {"task": "triggers.tasks.send_digests", "schedule": 300.0},
     # /readyz and Administration > Work read these to say that somebody is working.
     "heartbeat-hot": {"task": "tracking.tasks.heartbeat", "schedule": 10.0},
     "heartbeat-runs": {"task": "triggers.tasks.heartbeat", "schedule": 10.0},
@@ -28,6 +30,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=4, minute=10),
     },
     "settle-points": {"task": "points.tasks.settle", "schedule": crontab(hour=0, minute=20)},
+    "notice-silences": {
+        "task": "points.tasks.notice_silences",
+        "schedule": crontab(hour=2, minute=40),
+    },
+    "settle-states": {"task": "points.tasks.settle_states", "schedule": crontab(hour=0, minute=5)},
     "verify-ledger": {"task": "points.tasks.verify_ledger", "schedule": crontab(hour=3, minute=10)},
     # Beat asks every hour; on Mondays, from seven in the account's time zone on, it writes.
     "weekly-reviews": {"task": "insights.tasks.send_reviews", "schedule": crontab(minute=5)},
@@ -41,6 +48,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "forget-notifications": {
         "task": "accounts.tasks.forget_notifications",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    "forget-deliveries": {
+        "task": "triggers.tasks.forget_deliveries",
         "schedule": crontab(hour=3, minute=50),
     },
     "forget-imports": {

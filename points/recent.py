@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
@@ -15,37 +16,39 @@ _ENOUGH = 500
 _OFFERED = 50
 
 _LATEST = """
-SELECT e.url, COALESCE(s.key, '')
+SELECT e.url, COALESCE(s.key, ''), e.kind
   FROM (SELECT id, kind, url, subject_id, machine
           FROM contacts_event ORDER BY id DESC LIMIT %(looked_at)s) AS e
   LEFT JOIN contacts_subject s ON s.id = e.subject_id
- WHERE e.kind = %(kind)s AND e.machine IS NULL
+ WHERE e.kind = ANY(%(kinds)s) AND e.machine IS NULL
  ORDER BY e.id DESC LIMIT %(enough)s
 """
 
 
 @dataclass(frozen=True)
 class Recent:
-    """The latest events of one sort: (URL, subject key) each, the latest first."""
+    """The latest events of some kinds: (URL, subject key, kind) each, the latest first."""
 
-    events: list[tuple[str, str]]
+    events: list[tuple[str, str, str]]
 
     def matched_by(self, kind: EventKind) -> int:
         """How many of them `kind` matches."""
-        return sum(kind.matches(url=url, subject_key=key) for url, key in self.events)
+        return sum(
+            kind.is_about(url=url, subject_key=key, kind=heard) for url, key, heard in self.events
+        )
 
     def seen(self) -> list[str]:
         """What they were about, the most frequent first: offered while typing."""
         return [
-            key for key, _ in Counter(key for _, key in self.events if key).most_common(_OFFERED)
+            key for key, _ in Counter(key for _, key, _ in self.events if key).most_common(_OFFERED)
         ]
 
     def __len__(self) -> int:
         return len(self.events)
 
 
-def recent(listens_to: str) -> Recent:
-    """The latest events of the kind `listens_to`; one query, bounded however many there are."""
+def recent(kinds: Collection[str]) -> Recent:
+    """The latest events of these kinds; one query, bounded however many there are."""
     with connection.cursor() as cursor:
-        cursor.execute(_LATEST, {"kind": listens_to, "looked_at": _LOOKED_AT, "enough": _ENOUGH})
+        cursor.execute(_LATEST, {"kinds": list(kinds), "looked_at": _LOOKED_AT, "enough": _ENOUGH})
         return Recent(cursor.fetchall())

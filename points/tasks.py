@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Setting
-from points import settling
+from points import settling, silences
+from points.fit import everybody
 from points.verification import verify
 
 log = logging.getLogger(__name__)
@@ -18,6 +20,19 @@ log = logging.getLogger(__name__)
 def settle(**_: object) -> None:
     """What has faded or expired since last night; the work itself is a job."""
     settling.start(at=timezone.now())
+
+
+@shared_task
+def notice_silences(**_: object) -> None:
+    """Who has done nothing for as long as some rule asks."""
+    silences.record_silences(at=timezone.now())
+
+
+@shared_task
+def settle_states(**_: object) -> None:
+    """What time alone has made so of contacts, or not so any more; the work itself is a job."""
+    with transaction.atomic():
+        everybody.begin_nightly(at=timezone.now())
 
 
 @shared_task

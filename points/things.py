@@ -3,44 +3,66 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from pydantic import ConfigDict
 
 from kit.fields import WordsField
+from points.forms.subjects import ChosenInput, known_subjects
 from points.kinds import EventKind
 
 
 class ThingsForm(forms.Form):
-    """The field of `Things`."""
+    """The field of `Things`; offers what is known of the sort that `about` names."""
+
+    about: ClassVar[str] = ""
 
     which = WordsField(
         label=_("Which ones"),
         required=False,
         max_length=100,
-        help_text=_("Their numbers, separated by commas. Left empty, any of them counts."),
+        widget=ChosenInput,
+        help_text=_("Their names or numbers, separated by commas. Left empty, any of them counts."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        widget = self.fields["which"].widget
+        if isinstance(widget, ChosenInput):
+            widget.offered = known_subjects(self.about)
 
 
 @dataclass(frozen=True)
 class Things(EventKind):
-    """An event about one of the things whose numbers are in `which`, or about any if it is empty.
+    """An event about one of the things whose keys are in `which`, or about any if it is empty.
 
-    `any_of_them` and `these` are its sentences; %(which)s stands for the numbers.
+    `any_of_them` and `these` are its sentences; %(which)s stands for the things. What a page
+    reported by the kind's own name before Kindling knew that name is heard as well.
     """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     Form: ClassVar[type[forms.Form]] = ThingsForm
     any_of_them: ClassVar[str | Promise]
     these: ClassVar[str | Promise]
+    hears_custom: ClassVar[bool] = False
 
-    which: tuple[str, ...]
+    which: tuple[str, ...] = ()
+
+    @property
+    def hears(self) -> tuple[str, ...]:
+        """Its own events, and named ones of old."""
+        return (self.listens_to, "custom") if self.hears_custom else (self.listens_to,)
 
     def matches(self, *, url: str, subject_key: str, kind: str = "") -> bool:
-        """The key of such a subject is its number."""
+        """The key of such a subject is its number or name; that of a named event its name."""
+        if kind == "custom":
+            return not self.which and subject_key == self.listens_to
         return not self.which or subject_key in self.which
 
     def __str__(self) -> str:

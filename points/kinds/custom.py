@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contacts.event_kinds import EVENT_KINDS
 from points.kinds import EventKind, point_action_kinds
 
 
@@ -23,17 +24,20 @@ class CustomForm(forms.Form):
         validators=[
             RegexValidator(
                 r"^[a-z0-9][a-z0-9._-]*$",
-                _("Use small letters, digits, dots, dashes and underscores, as in demo.request."),
+                _("Use small letters, digits, dots, dashes and underscores, as in brochure.order."),
             )
         ],
-        help_text=_("As your site sends it: mt('event', 'demo.request')."),
+        help_text=_("As your site sends it: mt('event', 'brochure.order')."),
     )
 
 
 @point_action_kinds.register
 @dataclass(frozen=True)
 class Custom(EventKind):
-    """An event by its name, whoever sends it: the script on a page, or the API."""
+    """An event by its name, whoever sends it: the script on a page, or the API.
+
+    Names that have become kinds of their own are heard as those, too.
+    """
 
     key: ClassVar[str] = "custom"
     label: ClassVar[str | Promise] = _("Does something your site reports")
@@ -43,8 +47,16 @@ class Custom(EventKind):
 
     name: str
 
+    @property
+    def hears(self) -> tuple[str, ...]:
+        """Named events, and those of the kind that has this name."""
+        known = EVENT_KINDS.get(self.name)
+        return ("custom", self.name) if known and known.by_page else ("custom",)
+
     def matches(self, *, url: str, subject_key: str, kind: str = "") -> bool:
         """The subject of a custom event is its name."""
+        if kind not in ("", "custom"):
+            return kind == self.name
         return subject_key == self.name
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from kit.kinds import UnknownKind
 from kit.toasts import toast
 from points import drafts, publication
 from points.forms.action import ActionForm
-from points.kinds import EventKind, behaviour, point_action_kinds
+from points.kinds import EventKind, PointActionKind, behaviour, point_action_kinds
 from points.models import PointAction, PointActionVersion
 from points.properties import unkept
 from points.publication import CannotPublish, ChangedMeanwhile
@@ -83,18 +83,18 @@ def take_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return redirect("points:action", pk)
 
 
-def _usual_first(kind: type[EventKind]) -> tuple[bool, bool]:
+def _usual_first(kind: type[PointActionKind]) -> tuple[bool, bool]:
     return (kind.key != "url.hit", kind.key == "custom")
 
 
-def _kind(key: str) -> type[EventKind]:
+def _kind(key: str) -> type[PointActionKind]:
     try:
         return point_action_kinds.get(key)
     except UnknownKind:
         raise Http404 from None
 
 
-def _form(request: HttpRequest, kind: type[EventKind], action: PointAction) -> HttpResponse:
+def _form(request: HttpRequest, kind: type[PointActionKind], action: PointAction) -> HttpResponse:
     form = ActionForm(kind, action, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -135,10 +135,13 @@ def _go_on(request: HttpRequest, action: PointAction) -> HttpResponse:
 
 def _said(form: ActionForm, saved: PointAction | None = None) -> dict[str, object]:
     """The sentence as far as it makes sense, and what it would have matched lately."""
-    lately = recent(form.kind.listens_to)
     said = saved if saved and saved.pk else form.half_said()
-    context: dict[str, object] = {"lately": lately, "offered": lately.seen()}
-    if said is not None:
-        kind = behaviour(said.kind, said.config)
-        context |= {"sentence": sentence(said), "matched": lately.matched_by(kind)}
+    context: dict[str, object] = {"sentence": sentence(said)} if said is not None else {}
+    if issubclass(form.kind, EventKind):
+        made = behaviour(said.kind, said.config) if said is not None else None
+        hears = made.hears if isinstance(made, EventKind) else (form.kind.listens_to,)
+        lately = recent(hears)
+        context |= {"lately": lately, "offered": lately.seen()}
+        if isinstance(made, EventKind):
+            context["matched"] = lately.matched_by(made)
     return context
