@@ -45,6 +45,12 @@ def language_of(request: HttpRequest) -> str:
     return translation.get_language_from_request(request)
 
 
+def account_zone() -> ZoneInfo:
+    """The account's own time zone: its days and weeks count for rules and nightly work. One query,
+    so ask once for a batch."""
+    return ZoneInfo(account.get("time_zone"))
+
+
 def zone_of(request: HttpRequest) -> ZoneInfo:
     """The user's own time zone, else the account's (one query); UTC for who is not signed in."""
     if not request.user.is_authenticated:

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Q
-from django.utils import timezone
 
 from kit import sql
 from points.models import Repeats
@@ -24,7 +23,7 @@ from points.policies import Per
 # The keys of tallies, or how they begin; those of "once" begin otherwise (`once_key`).
 COOLDOWN = "cooldown"
 SETTLE = "settle"
-CAP = "cap:"
+EVER = "cap:ever"
 WITHHELD = "withheld:"
 
 # Those rows that are keys of "once".
@@ -71,12 +70,9 @@ def once_key(repeats: str, *, subject_id: int | None, cycle: int) -> str | None:
             return None
 
 
-def cap_key(per: Per, at: datetime) -> str:
-    """The key of the calendar unit around `at`, in the account's time zone."""
-    if per == "ever":
-        return "cap:ever"
-    quarter = int(at.timestamp()) // _QUARTER
-    return _unit(per, quarter, timezone.get_default_timezone())  # type: ignore[arg-type]
+def cap_key(per: Per, at: datetime, zone: ZoneInfo) -> str:
+    """The key of the calendar unit around `at`, by the clocks of `zone`."""
+    return EVER if per == "ever" else _unit(per, int(at.timestamp()) // _QUARTER, zone)
 
 
 @lru_cache(maxsize=20_000)

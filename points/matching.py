@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils import timezone
 
+from accounts.preferences import account_zone
 from contacts.events import Recorded
 from kit import sql
 from points import awards, facts, ledger, revision
@@ -25,7 +28,7 @@ Pair = tuple[int, int]  # contact, group
 Match = tuple[Recorded, tuple[Rule, ...]]
 
 
-@dataclass(slots=True)
+@dataclass
 class Past:
     """What was paid before, as far as the rules in question ask; nothing at all by default.
 
@@ -34,6 +37,11 @@ class Past:
 
     tallies: dict[AwardKey, Tally] = field(default_factory=dict)
     cycles: Mapping[Pair, int] = field(default_factory=dict)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """By whose clocks hours, days and weeks begin; asked only where a limit counts them."""
+        return account_zone()
 
     def take(self, paid: Owed) -> None:
         """Add what was owed, so that what comes next is asked on top of it."""
@@ -106,17 +114,17 @@ def owed(
     return result
 
 
-def asked(found: Sequence[Match], cycles: Mapping[Pair, int]) -> set[AwardKey]:
-    """The keys on which it depends what these matches earn."""
+def asked(found: Sequence[Match], past: Past) -> set[AwardKey]:
+    """The keys on which it depends what these matches earn; the climbs must be known."""
     keys: set[AwardKey] = set()
     for event, met in found:
         for rule in met:
             if rule.asks_past:
-                once = _once(event, rule, cycles)
+                once = _once(event, rule, past.cycles)
                 if once is not None:
                     keys.add(once)
                 if rule.policy.has_limits:
-                    keys.update(_limits(event, rule))
+                    keys.update(_limits(event, rule, past))
     return keys
 
 
@@ -125,8 +133,8 @@ def pay(events: Sequence[Recorded]) -> None:
     found = matches(in_force(revision.hold()), events)
     if not found:
         return
-    cycles = open_cycles(found)
-    past = Past(awards.read(asked(found, cycles)), cycles)
+    past = Past(cycles=open_cycles(found))
+    past.tallies = awards.read(asked(found, past))
     result = owed(found, past=past, now=timezone.now())
     write(result)
     if result.entries:
@@ -157,7 +165,7 @@ def _admitted(event: Recorded, rule: Rule, *, past: Past, result: Owed, at: date
             _withhold(event, rule, "cap", size - room, past=past, result=result)
         if not room:
             return 0
-        for key in _limits(event, rule):
+        for key in _limits(event, rule, past):
             _count(result, key, Tally(1, room, last_at=event.occurred_at))
     if once is not None:
         result.awards[once] = None
@@ -175,9 +183,11 @@ def _once(event: Recorded, rule: Rule, cycles: Mapping[Pair, int]) -> AwardKey |
     return None if key is None else AwardKey(event.contact_id, rule.action_id, key)
 
 
-def _limits(event: Recorded, rule: Rule) -> list[AwardKey]:
+def _limits(event: Recorded, rule: Rule, past: Past) -> list[AwardKey]:
     """The tallies that the rule's limits read and count for this event, each once."""
-    names = dict.fromkeys(cap_key(cap.per, event.occurred_at) for cap in rule.policy.caps)
+    names = dict.fromkeys(
+        cap_key(cap.per, event.occurred_at, past.zone) for cap in rule.policy.caps
+    )
     if rule.policy.cooldown_minutes:
         names[awards.COOLDOWN] = None
     return [AwardKey(event.contact_id, rule.action_id, name) for name in names]
@@ -197,7 +207,8 @@ def _room(event: Recorded, rule: Rule, past: Past, result: Owed) -> int:
     """How many points fit under every cap, at most what the rule is worth."""
     room = abs(rule.points)
     for cap in rule.policy.caps:
-        key = AwardKey(event.contact_id, rule.action_id, cap_key(cap.per, event.occurred_at))
+        unit = cap_key(cap.per, event.occurred_at, past.zone)
+        key = AwardKey(event.contact_id, rule.action_id, unit)
         paid = _standing(past, result, key)
         if cap.of == "points":
             room = min(room, max(0, cap.most - paid.points))

@@ -174,7 +174,7 @@ class _Scenario:
             self.past.tallies.update((AwardKey(*row), Tally(1)) for row in cursor.fetchall())
             cursor.execute(_PAID_IN_ALL, before)
             for contact, action, times, points, last_at in cursor.fetchall():
-                for name in (awards.cap_key("ever", self.since), awards.COOLDOWN):
+                for name in (awards.EVER, awards.COOLDOWN):
                     in_all = Tally(times, points, last_at)
                     self.past.tallies[AwardKey(contact, action, name)] = in_all
 
