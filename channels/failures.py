@@ -9,14 +9,15 @@ import ssl
 from django.core.mail import BadHeaderError
 from django.utils.translation import gettext as _
 
-from channels.transport import PATIENCE, PrivateHost, Smtp
+from channels.transport import PATIENCE, Smtp
+from kit.addresses import PrivateAddress
 
 
 def in_words(error: Exception, server: Smtp) -> str:
     """What went wrong between us and `server`."""
     where = {"host": server.host, "port": server.port}
     match error:
-        case PrivateHost():
+        case PrivateAddress():
             return (
                 _("%(host)s is on a private network, which this installation does not allow.")
                 % where

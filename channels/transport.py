@@ -5,18 +5,15 @@ from __future__ import annotations
 import smtplib
 import socket
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.mail.backends.smtp import EmailBackend
 
+from kit.addresses import pinned
+
 # A server that has not answered by then (seconds) is treated as away; the mail is tried again.
 PATIENCE = 10
-
-
-class PrivateHost(OSError):
-    """The server is on this machine or network, where `public_only` may not go."""
 
 
 class BadEmailUrl(ValueError):
@@ -78,7 +75,7 @@ class Session(smtplib.SMTP):
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         # The address that was looked at is the one that is called: a name may answer differently
         # the second time.
-        at = _public_address(host, port) if self.public_only else host
+        at = pinned(host, port) if self.public_only else host
         return super()._get_socket(at, port, timeout)  # type: ignore[misc,no-any-return]
 
     def data(self, msg: Any) -> tuple[int, bytes]:
@@ -98,18 +95,6 @@ class _PublicSession(Session):
 
 class _PublicTlsSession(_TlsSession):
     public_only = True
-
-
-def _public_address(host: str, port: int) -> str:
-    """One address of `host`, all of which must be public.
-
-    Raises:
-        PrivateHost: one is not.
-    """
-    found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if not all(ip_address(address.partition("%")[0]).is_global for address in found):
-        raise PrivateHost(host)
-    return found[0]
 
 
 def parse(url: str) -> Smtp:

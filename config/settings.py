@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 
 from config.environment import BASE_DIR, database, env, flag, secret, stop, whole, words
 from config.schedule import SCHEDULE
+from kit.addresses import allowed
 
 DEBUG = flag("DEBUG", False)
 DATA_DIR = BASE_DIR / env.str("DATA_DIR", ".data")
@@ -213,6 +214,12 @@ DEFAULT_FROM_EMAIL = FROM_EMAIL or "Kindling <kindling@localhost>"
 # Whether the server set on that screen may be on this machine or network, as mail relays often
 # are. Say no where owners are not trusted with the network that Kindling runs in.
 MAIL_ALLOW_PRIVATE_HOSTS = flag("MAIL_ALLOW_PRIVATE_HOSTS", True)
+
+# Webhooks go out into the internet only, but for these hosts (by name) and networks.
+try:
+    WEBHOOK_PRIVATE_HOSTS = allowed(words("WEBHOOK_PRIVATE_HOSTS", []))
+except ValueError as error:
+    stop(f"WEBHOOK_PRIVATE_HOSTS must be names of hosts and networks: {error}")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

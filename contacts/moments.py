@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -51,15 +51,19 @@ def _in_order(moments: list[Moment]) -> list[Moment]:
 
 def _event(event: Event, subject: Subject | None) -> Moment:
     kind = EVENT_KINDS.get(event.kind)
-    words, icon = (kind.told, kind.icon) if kind else (TOLD_OTHERWISE, "activity")
-    what = str(subject) if subject else event.url
+    what = _about(event, subject)
+    text = (
+        kind.line(_short(what))
+        if kind
+        else str(TOLD_OTHERWISE) % {"what": _short(what), "kind": event.kind}
+    )
     is_web = event.url.startswith(("http://", "https://"))
     return Moment(
         at=event.occurred_at,
         source="events",
         sort=event.pk,
-        icon=icon,
-        text=str(words) % {"what": _short(what), "kind": event.kind},
+        icon=kind.icon if kind else "activity",
+        text=text,
         detail=_short(event.url) if is_web and event.url != what else "",
         url=event.url if is_web else "",
         muted=event.machine is not None,
@@ -67,6 +71,17 @@ def _event(event: Event, subject: Subject | None) -> Moment:
         contact_id=event.contact_id,
         kind=event.kind,
     )
+
+
+def _about(event: Event, subject: Subject | None) -> str:
+    """What it was about, as far as somebody said."""
+    if event.kind == "silence":
+        days = int((event.properties or {}).get("days", 0))
+        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+    if subject:
+        return str(subject)
+    kind = EVENT_KINDS.get(event.kind)
+    return "" if kind and kind.told_bare else event.url
 
 
 def why_not_a_person(code: str) -> str:
@@ -107,7 +122,7 @@ def _notes(found: QuerySet[Note], before: datetime | None, limit: int) -> list[M
             icon="note",
             text=gettext("Note"),
             detail=note.text,
-            actor=str(note.author) if note.author else "",
+            actor=note.signature,
             contact_id=note.contact_id,
         )
         for note in found.order_by("-written_at", "-pk")[:limit]

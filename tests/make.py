@@ -44,6 +44,11 @@ def user(
     )
 
 
+def group(name: str = "Product A", **more: Any) -> Group:
+    """A score beside the main one."""
+    return Group.objects.create(name=name, **more)
+
+
 def api_token(
     of: User | None = None,
     *,

@@ -46,26 +46,26 @@ def tell(
     zone = _common({reader.time_zone for reader in readers}) or settings.TIME_ZONE
     with translation.override(language), timezone.override(zone):
         crossing = run.crossing
-        reached = _reached(run, contact)
+        said = reached(run, contact)
         return render(
             "triggers/mail/reached",
-            subject=subject or f"{run.action.trigger.name}: {reached}",
+            subject=subject or f"{run.action.trigger.name}: {said}",
             intro=intro.strip(),
-            reached=reached,
+            reached=said,
             contact=contact,
             trigger=run.action.trigger,
             threshold=crossing.threshold if crossing else run.action.trigger.threshold,
             lines=_lines(crossing, contact) if crossing else [],
-            now=_score_now(run, contact),
+            now=score_now(run, contact),
             link=settings.BASE_URL + contact.get_absolute_url(),
             zone=zone,
         )
 
 
-def _reached(run: Run, contact: Contact) -> str:
+def reached(run: Run, contact: Contact) -> str:
     """Say what happened: "Ada Lovelace reached 82 points"."""
     group = run.action.trigger.group
-    points = run.crossing.score if run.crossing else _score_now(run, contact)
+    points = run.crossing.score if run.crossing else score_now(run, contact)
     said = {"contact": one_line(str(contact)), "points": points, "score": group.name}
     if group.pk == Group.MAIN:
         many = "%(contact)s reached %(points)d points"
@@ -74,7 +74,8 @@ def _reached(run: Run, contact: Contact) -> str:
     return ngettext("%(contact)s reached %(points)d point in %(score)s", many, points) % said
 
 
-def _score_now(run: Run, contact: Contact) -> int:
+def score_now(run: Run, contact: Contact) -> int:
+    """What the contact has now in the score that the trigger looks at."""
     score = Score.objects.filter(contact=contact, group=run.action.trigger.looks_at).first()
     return score.points if score else 0
 

@@ -56,6 +56,8 @@ class Actors:
         if context.get("through") == Through.VISITOR:
             return _("A visitor")
         if context.get("through") == Through.TRIGGER:
+            if name := context.get("named"):
+                return _("Trigger “%(name)s”") % {"name": name}
             return _("A trigger")
         return _("Kindling")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -42,3 +43,10 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def signature(self) -> str:
+        """Who or what wrote it; "" where its author has left."""
+        if self.by_trigger:
+            return gettext("Trigger “%(name)s”") % {"name": self.by_trigger}
+        return str(self.author) if self.author else ""

@@ -8,9 +8,12 @@ import email.policy
 import pytest
 from django.utils import timezone
 
+from accounts import notifications
 from channels.models import EmailMessage
-from contacts.models import Company
+from contacts import do_not_contact
+from contacts.models import Company, DoNotContact, Note, Task
 from points import by_hand
+from points.models import Entry, Reason
 from tests import make
 from triggers import keeping
 from triggers.actions import action_kinds, behaviour
@@ -28,8 +31,17 @@ def mail_dir(settings, tmp_path):
 
 # What people would type into the form of each kind.
 EXAMPLES = {
-    "email.send_to_user": {"to": "sales@shop.example"},
-    "lead.changetags": {"add_tags": "hot"},
+    "digest.add": lambda: {"to_owner": "on"},
+    "dnc.add": lambda: {"why": "competitor"},
+    "email.send_to_user": lambda: {"to": "sales@shop.example"},
+    "field.change": lambda: {"field": "city", "value": "Bern"},
+    "lead.changetags": lambda: {"add_tags": "hot"},
+    "note.add": lambda: {"text": "{firstname} is keen"},
+    "notify.user": lambda: {"to_owner": "on"},
+    "owner.change": lambda: {"user_ids": [str(make.user().pk)]},
+    "points.change": lambda: {"points": "5"},
+    "task.create": lambda: {"title": "Call {firstname|them}"},
+    "webhook.post": lambda: {"url": "https://shop.example/hook", "secret": "s3cret"},
 }
 
 
@@ -46,17 +58,18 @@ class TestAnActionKind:
         icons = (settings.BASE_DIR / "static" / "vendor" / "icons.txt").read_text().split()
         assert kind.icon in icons
         assert isinstance(kind.outside, bool)
+        assert kind.alerts or not kind.outside
 
     def test_has_a_heading_in_the_docs(self, kind, settings):
         assert f"### {kind.key}\n" in (settings.BASE_DIR / "docs" / "kinds.md").read_text()
 
     def test_is_built_from_what_its_form_gives(self, kind):
-        form = kind.Form(EXAMPLES[kind.key])
+        form = kind.Form(EXAMPLES[kind.key]())
         assert form.is_valid(), form.errors
         assert isinstance(behaviour(kind.key, form.cleaned_data), kind)
 
     def test_says_itself_in_words(self, kind):
-        form = kind.Form(EXAMPLES[kind.key])
+        form = kind.Form(EXAMPLES[kind.key]())
         assert form.is_valid(), form.errors
         sentence = str(behaviour(kind.key, form.cleaned_data))
         assert sentence
@@ -218,3 +231,219 @@ class TestTheMail:
     def test_is_remembered_in_words_on_the_run(self):
         mail_after(of=make.contact(firstname="Ada"), to=["team@x.example"])
         assert Run.objects.get().result["said"] == "sent an e-mail about Ada to team@x.example"
+
+
+def run_after(kind, of=None, *, config=None, **more):
+    """The run of an action of this kind, kept, after a climb of `of` to 90 points."""
+    make.trigger(80, (kind, {**(config or {}), **more}))
+    make.entry(of or make.contact(), 90)
+    keeping.keep_all()
+    return Run.objects.latest("pk")
+
+
+def form_of(kind, **typed):
+    return action_kinds.get(kind).Form(typed)
+
+
+class TestChangingPoints:
+    def test_posts_a_line_that_names_the_trigger(self):
+        ada = make.contact()
+        run = run_after("points.change", ada, config={"points": -30})
+        assert make.score(ada) == 60
+        line = Entry.objects.get(reason=Reason.RUN)
+        assert (line.source, line.source_id, line.note) == ("run", run.pk, "High-Interest")
+        assert run.result["said"] == "took away 30 points"
+
+    def test_posts_once_however_often_it_is_asked_for(self):
+        ada = make.contact()
+        run = run_after("points.change", ada, config={"points": 5})
+        Run.objects.filter(pk=run.pk).update(state=Run.State.DUE, due_at=timezone.now())
+        keeping.keep_all()
+        assert make.score(ada) == 95
+
+    def test_counts_in_a_score_of_its_own(self):
+        ada, fit = make.contact(), make.group("Fit")
+        run_after("points.change", ada, config={"points": 5, "group_id": fit.pk})
+        assert (make.score(ada), make.score(ada, fit)) == (90, 5)
+
+    def test_is_given_up_where_the_score_was_archived(self):
+        fit = make.group("Fit", archived_at=timezone.now())
+        run = run_after("points.change", make.contact(), config={"points": 5, "group_id": fit.pk})
+        assert run.error == "The score does not exist any more."
+
+    def test_refuses_nothing_and_more_than_anybody_means(self):
+        for points in ("0", "1000001", "x"):
+            assert "points" in form_of("points.change", points=points).errors
+
+    def test_says_itself_in_words(self):
+        assert str(behaviour("points.change", {"points": 1})) == "give 1 point"
+        assert str(behaviour("points.change", {"points": -2})) == "take away 2 points"
+
+
+class TestGivingContactsToColleagues:
+    def test_makes_one_of_them_the_owner(self):
+        bob, ada = make.user(first_name="Bob"), make.contact()
+        run = run_after("owner.change", ada, user_ids=[bob.pk])
+        ada.refresh_from_db()
+        assert ada.owner == bob
+        assert run.result["said"] == "gave the contact to Bob"
+
+    def test_gives_to_several_in_turn_and_passes_over_who_left(self):
+        bob, gone, zoe = (make.user() for _ in range(3))
+        make.trigger(80, ("owner.change", {"user_ids": [bob.pk, gone.pk, zoe.pk]}))
+        gone.is_active = False
+        gone.save()
+        leads = [make.contact() for _ in range(4)]
+        for lead in leads:
+            make.entry(lead, 90)
+        keeping.keep_all()
+        for lead in leads:
+            lead.refresh_from_db()
+        assert [lead.owner for lead in leads] == [bob, zoe, bob, zoe]
+
+    def test_leaves_alone_whom_somebody_has_if_so_wanted(self):
+        bob, zoe = make.user(), make.user(first_name="Zoe")
+        ada = make.contact(owner=zoe)
+        run = run_after("owner.change", ada, user_ids=[bob.pk], only_without=True)
+        ada.refresh_from_db()
+        assert ada.owner == zoe
+        assert run.result["said"] == "left the contact to Zoe"
+
+    def test_is_given_up_where_nobody_is_left(self):
+        gone = make.user(is_active=False)
+        run = run_after("owner.change", user_ids=[gone.pk])
+        assert run.error == "The chosen colleagues cannot sign in any more."
+
+
+class TestAskingForATask:
+    def test_is_for_the_owner_until_some_days_after_the_climb(self):
+        bob = make.user(first_name="Bob")
+        ada = make.contact(firstname="Ada", owner=bob)
+        run = run_after("task.create", ada, title="Call {firstname|them}", due_in=2)
+        task = Task.objects.get()
+        assert (task.title, task.owner, task.asked_by) == ("Call Ada", bob, "High-Interest")
+        assert (task.due_at - run.crossing.crossed_at).days == 2
+        assert run.result["said"] == "asked Bob for “Call Ada”"
+
+    def test_is_for_whoever_takes_it_where_nobody_looks_after_the_contact(self):
+        run_after("task.create", make.contact(firstname=""), title="Call {firstname|them}")
+        task = Task.objects.get()
+        assert (task.title, task.owner, task.due_at) == ("Call them", None, None)
+
+    def test_is_asked_for_once(self):
+        run = run_after("task.create", title="Call")
+        Run.objects.filter(pk=run.pk).update(state=Run.State.DUE, due_at=timezone.now())
+        keeping.keep_all()
+        assert Task.objects.count() == 1
+
+    def test_refuses_words_in_braces_that_stand_for_nothing(self):
+        form = form_of("task.create", title="Call {nonsense}")
+        assert "Nothing is called {nonsense}" in str(form.errors["title"])
+
+    def test_says_itself_in_words(self):
+        action = behaviour("task.create", {"title": "Call", "due_in": 1, "unit": "hours"})
+        assert str(action) == "ask the owner for “Call” within 1 hour"
+
+
+class TestWritingANote:
+    def test_is_signed_by_the_trigger_and_fills_in_what_is_known(self):
+        company = Company.objects.create(name="Analytical Engines")
+        ada = make.contact(firstname="Ada", company=company)
+        run_after("note.add", ada, text="{contact} of {company} has {points}: {trigger}{mobile}.")
+        note = Note.objects.get()
+        assert note.text == "Ada of Analytical Engines has 90: High-Interest."
+        assert note.signature == "Trigger “High-Interest”"
+
+    def test_may_be_deleted_by_anybody_who_works_on_the_contact(self, client):
+        ada = make.contact()
+        run_after("note.add", ada, text="keen")
+        client.force_login(make.user())
+        client.post(f"/contacts/{ada.pk}/notes/{Note.objects.get().pk}/delete/")
+        assert Note.objects.get().deleted_at is not None
+
+
+class TestChangingAField:
+    def test_sets_it_as_somebody_would_by_hand_and_the_history_says_by_what(self, client):
+        ada = make.contact()
+        run = run_after("field.change", ada, field="city", value="Bern")
+        ada.refresh_from_db()
+        assert ada.city == "Bern"
+        assert run.result["said"] == "set City to “Bern”"
+        client.force_login(make.user())
+        history = client.get(f"/administration/history/contact/{ada.pk}/").content.decode()
+        assert "Bern" in history
+        assert "High-Interest" in history
+
+    def test_empties_it(self):
+        ada = make.contact(city="Bern")
+        run = run_after("field.change", ada, field="city")
+        ada.refresh_from_db()
+        assert ada.city == ""
+        assert run.result["said"] == "emptied City"
+
+    def test_checks_the_value_by_the_rules_of_the_field(self):
+        make.field("Plan", type="select", properties={"list": [{"value": "pro", "label": "Pro"}]})
+        form = form_of("field.change", field="plan", value="Pro")
+        assert form.is_valid(), form.errors
+        assert form.cleaned_data["value"] == "pro"
+        assert "value" in form_of("field.change", field="plan", value="nonsense").errors
+
+    def test_shows_what_is_stored_as_it_would_be_typed(self):
+        choices = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
+        make.field("Topics", type="multiselect", properties={"list": choices})
+        initial = {"field": "topics", "value": ["a", "b"]}
+        form = action_kinds.get("field.change").Form(initial=initial)
+        assert form["value"].value() == "a|b"
+
+    def test_does_not_offer_what_must_be_unique(self):
+        assert "field" in form_of("field.change", field="email", value="a@b.example").errors
+
+    def test_is_given_up_where_the_field_is_gone(self):
+        run = run_after("field.change", field="nonsense", value="1")
+        assert run.error == "The field “nonsense” does not exist any more."
+
+
+class TestStoppingEmails:
+    def test_names_the_trigger_and_why(self):
+        ada = make.contact()
+        run_after("dnc.add", ada, why="competitor")
+        row = DoNotContact.objects.get()
+        assert (row.contact, row.comments) == (ada, "High-Interest: competitor")
+
+    def test_lets_stand_what_the_contact_said(self):
+        ada = make.contact()
+        do_not_contact.add([ada.pk], reason=DoNotContact.Reason.UNSUBSCRIBED, at=timezone.now())
+        run = run_after("dnc.add", ada, why="competitor")
+        assert DoNotContact.objects.get().reason == DoNotContact.Reason.UNSUBSCRIBED
+        assert run.result["said"] == "was not to be written to already"
+
+
+class TestRingingTheBell:
+    def test_tells_colleagues_and_the_owner_once_each(self):
+        bob, owner = make.user(first_name="Bob"), make.user(first_name="Olga")
+        ada = make.contact(firstname="Ada", lastname="", owner=owner)
+        run = run_after("notify.user", ada, user_ids=[bob.pk, owner.pk], to_owner=True)
+        (line,) = notifications.of(bob)
+        assert line.text == "Ada reached 90 points"
+        assert (line.detail, line.url) == ("High-Interest", f"/contacts/{ada.pk}/")
+        assert notifications.of(owner).count() == 1
+        assert run.result["said"] == "told Bob and Olga"
+
+    def test_speaks_the_readers_language_and_says_what_it_was_given_to_say(self):
+        zoe = make.user(language="fr")
+        ada = make.contact(firstname="Ada", lastname="")
+        run_after("notify.user", ada, user_ids=[zoe.pk], text="Call {firstname}!")
+        assert notifications.of(zoe).get().text == "Call Ada!"
+
+    def test_waits_until_it_is_known_who_it_is(self):
+        bob, visitor = make.user(), make.anonymous()
+        run = run_after("notify.user", visitor, user_ids=[bob.pk])
+        assert run.state == Run.State.HELD
+        assert not notifications.of(bob).exists()
+
+    def test_is_rung_once_where_a_worker_died_in_between(self):
+        bob = make.user()
+        run = run_after("notify.user", user_ids=[bob.pk])
+        Run.objects.filter(pk=run.pk).update(state=Run.State.DUE, due_at=timezone.now())
+        keeping.keep_all()
+        assert notifications.of(bob).count() == 1

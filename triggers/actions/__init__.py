@@ -38,6 +38,11 @@ class Action:
     label: ClassVar[str | Promise]
     icon: ClassVar[str]
     outside: ClassVar[bool]
+    # Whether it calls somebody's attention to the contact: then it waits while nobody knows who
+    # that is, is not done about somebody disqualified, and keeps to quiet hours and daily limits.
+    alerts: ClassVar[bool] = True
+    # Whether it can be tried from the form, before there is a run (`try_out`).
+    can_be_tried: ClassVar[bool] = False
     # Its `more`, where it has one, names the fields that are folded away until they are wanted.
     Form: ClassVar[type[forms.Form]]
     # Templates show kinds; without this they would try to build one.
@@ -50,6 +55,14 @@ class Action:
 
         Raises:
             ActionFailed: it could not be done.
+        """
+        raise NotImplementedError
+
+    def try_out(self) -> str:
+        """Do it once as a test, about nobody; what came of it, in words.
+
+        Raises:
+            ActionFailed: it did not work.
         """
         raise NotImplementedError
 

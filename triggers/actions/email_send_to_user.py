@@ -9,22 +9,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from channels import mail, messages
 from contacts.models import Contact
-from triggers import telling
+from triggers import readers, telling
 from triggers.actions import Action, ActionFailed, action_kinds
 from triggers.fields import AddressesField
 from triggers.models import Run
-
-
-def _colleagues() -> list[tuple[int, str]]:
-    users = User.objects.filter(is_active=True).order_by("first_name", "last_name", "email")
-    return [(user.pk, str(user)) for user in users]
+from triggers.readers import ColleaguesField
 
 
 @action_kinds.register
@@ -54,13 +48,7 @@ class SendToUser(Action):
 
         more = ("cc", "bcc", "subject", "intro")
 
-        user_ids = forms.TypedMultipleChoiceField(
-            label=_("Colleagues"),
-            coerce=int,
-            choices=_colleagues,
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-        )
+        user_ids = ColleaguesField(label=_("Colleagues"))
         to_owner = forms.BooleanField(label=_("The contact's owner"), required=False)
         to = AddressesField(
             label=_("Other addresses"), required=False, help_text=_("Separate them by commas.")
@@ -84,8 +72,8 @@ class SendToUser(Action):
         def clean(self) -> dict[str, Any]:
             """Refuse a mail to nobody."""
             given = super().clean() or self.cleaned_data
-            readers = given.get("user_ids") or given.get("to_owner") or given.get("to")
-            if not readers and not self.errors:
+            anybody = given.get("user_ids") or given.get("to_owner") or given.get("to")
+            if not anybody and not self.errors:
                 self.add_error(
                     "user_ids", gettext("Choose a colleague or the owner, or write an address.")
                 )
@@ -102,10 +90,10 @@ class SendToUser(Action):
 
     def carry_out(self, run: Run, contact: Contact) -> dict[str, Any]:
         """Send it, the same mail however often it is asked for."""
-        people = self._people(contact)
+        people = readers.people(self.user_ids, contact, to_owner=self.to_owner)
         to = _without_doubles([*(user.email for user in people), *self.to])
         if not to:
-            raise ActionFailed(_nobody(contact, self.to_owner), permanent=True)
+            raise ActionFailed(readers.nobody(contact, to_owner=self.to_owner), permanent=True)
         told = telling.tell(run, contact, readers=people, subject=self.subject, intro=self.intro)
         message = messages.ask(
             key=run.key,
@@ -129,39 +117,16 @@ class SendToUser(Action):
         """Nobody will try to send this mail any more."""
         messages.give_up(run.key)
 
-    def _people(self, contact: Contact) -> list[User]:
-        """The users who get it, active ones only, the owner last."""
-        chosen = list(User.objects.filter(pk__in=self.user_ids, is_active=True).order_by("pk"))
-        owner = contact.owner if self.to_owner else None
-        if owner is not None and owner.is_active and owner not in chosen:
-            chosen.append(owner)
-        return chosen
-
     def __str__(self) -> str:
-        known = {user.pk: str(user) for user in User.objects.filter(pk__in=self.user_ids)}
-        names = [known.get(pk, gettext("somebody who left")) for pk in self.user_ids]
-        if self.to_owner:
-            names.append(gettext("the owner"))
-        return _said_shortly([*names, *self.to])
+        names = readers.names(self.user_ids, to_owner=self.to_owner, more=self.to)
+        return gettext("send an e-mail to %(names)s") % {"names": names}
 
 
 def _said(names: Sequence[str], contact: Contact) -> str:
     return gettext("sent an e-mail about %(contact)s to %(names)s") % {
         "contact": contact,
-        "names": get_text_list(list(names), gettext("and")),
+        "names": readers.listed(names),
     }
-
-
-def _said_shortly(names: Sequence[str]) -> str:
-    return gettext("send an e-mail to %(names)s") % {
-        "names": get_text_list(list(names), gettext("and"))
-    }
-
-
-def _nobody(contact: Contact, to_owner: bool) -> str:
-    if to_owner and contact.owner is None:
-        return gettext("Nobody to send to: %(contact)s has no owner.") % {"contact": contact}
-    return gettext("Nobody to send to: the chosen colleagues cannot sign in any more.")
 
 
 def _without_doubles(addresses: Sequence[str]) -> list[str]:

@@ -26,6 +26,7 @@ class ChangeTags(Action):
     label = _("Change tags")
     icon = "tag"
     outside = False
+    alerts = False
 
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
