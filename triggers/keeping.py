@@ -131,7 +131,8 @@ def _action_of(run: Run) -> Action:
 def _inside(run: Run, action: Action, contact: Contact) -> None:
     """The effect and "done" are one transaction, with the contacts locked as everywhere."""
     lock([run.contact_id, contact.pk])
-    say_in_transaction(through=Through.TRIGGER, trigger=run.action.trigger_id)
+    trigger = run.action.trigger
+    say_in_transaction(through=Through.TRIGGER, trigger=trigger.pk, named=trigger.name)
     if outbox.take_turn(run, LEASE):
         with rounds.caused_by(run.depth):
             outbox.done(run, action.carry_out(run, contact))
