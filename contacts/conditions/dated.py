@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts.conditions.base import Condition
 from contacts.conditions.comparisons import ComparisonForm
-from contacts.conditions.truths import compared
+from contacts.conditions.truths import compared, is_not_true
 from contacts.conditions.values import Held, Place, compare
 from contacts.conditions.values.dates import Dates
 
@@ -63,7 +63,7 @@ class Dated(Condition):
         """As dates are compared; a moment is there, or it is null."""
         if self.operator in ("empty", "!empty"):
             there = self.place()(_is_there)
-            return there if self.operator == "!empty" else ~there
+            return there if self.operator == "!empty" else is_not_true(there)
         return compare(DATES, self.place(), self.operator, self.value, at)
 
     def __str__(self) -> str:
