@@ -35,7 +35,7 @@ class Spread:
 
 def spread() -> Spread:
     """The main scores of known contacts, and the triggers in force among them."""
-    triggers = PointTrigger.objects.published().filter(group=Group.MAIN).order_by("threshold", "pk")
+    triggers = PointTrigger.objects.colouring().filter(group=Group.MAIN).order_by("threshold", "pk")
     ends = Score.objects.filter(group=Group.MAIN).aggregate(least=Min("points"), most=Max("points"))
     least = min(ends["least"] or 0, 0)
     most = max([ends["most"] or 0, *(trigger.threshold for trigger in triggers)])

@@ -26,7 +26,7 @@ def names() -> Names:
     """
     thresholds: dict[int, list[int]] = defaultdict(list)
     reached: dict[int, list[Reached]] = defaultdict(list)
-    published = PointTrigger.objects.published().order_by("threshold", "-pk")
+    published = PointTrigger.objects.colouring().order_by("threshold", "-pk")
     said = published.values_list("group", "name", "colour", "threshold")
     for group_id, label, colour, threshold in said:
         thresholds[group_id].append(threshold)
@@ -40,7 +40,7 @@ def names() -> Names:
 
 
 def _published(request: HttpRequest | None) -> QuerySet[PointTrigger]:
-    return PointTrigger.objects.published().order_by("threshold", "pk")
+    return PointTrigger.objects.colouring().order_by("threshold", "pk")
 
 
 def _has_reached(

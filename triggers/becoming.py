@@ -15,6 +15,7 @@ from itertools import islice
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from psycopg.sql import SQL
 
 from contacts import in_bulk, lifecycle
 from contacts.conditions import Tree
@@ -34,6 +35,12 @@ from triggers.watching import in_force
 # What a condition may read of an event, and of what points make of it.
 OF_EVENTS = frozenset({"event", "interest"})
 OF_SCORES = frozenset({"score", "entry"})
+
+_BEGIN = SQL(
+    "INSERT INTO triggers_arming (trigger_id, contact_id, number, cycle, armed, holds)"
+    " SELECT %s, id, 0, 0, true, true FROM ({}) AS contact (id)"
+    " ON CONFLICT (contact_id, trigger_id) DO UPDATE SET holds = true"
+)
 
 # Contacts looked at in one transaction, whose locks others wait for.
 _AT_ONCE = 1_000
@@ -118,14 +125,9 @@ def begin(trigger_id: int, tree: Tree, *, at: datetime) -> None:
     """
     true_now = Contact.objects.living().filter(tree.q(at))
     _holding(trigger_id).exclude(contact__in=true_now.values("pk")).update(holds=False)
-    statement, parameters = true_now.order_by().values("pk").query.sql_with_params()
+    query, parameters = true_now.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO triggers_arming (trigger_id, contact_id, number, cycle, armed, holds)"
-            f" SELECT %s, id, 0, 0, true, true FROM ({statement}) AS contact (id)"
-            " ON CONFLICT (contact_id, trigger_id) DO UPDATE SET holds = true",  # noqa: S608
-            [trigger_id, *parameters],
-        )
+        cursor.execute(_BEGIN.format(SQL(query)), [trigger_id, *parameters])
 
 
 def _look(

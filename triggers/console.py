@@ -21,8 +21,8 @@ def plug() -> None:
 
 
 def thresholds() -> Iterable[Threshold]:
-    """The published triggers, for previews of what earns points."""
-    for trigger in PointTrigger.objects.published().select_related("group"):
+    """The triggers that show a colour now, for previews of what earns points."""
+    for trigger in PointTrigger.objects.colouring().select_related("group"):
         yield Threshold(
             name=trigger.name,
             points=trigger.threshold,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kit.templatetags.kindling import number
 from triggers.drafts import Draft
-from triggers.models import PointTrigger
+from triggers.models import PointTrigger, Waits
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,14 @@ class Overlap:
 
 
 def overlaps(draft: Draft, *, of: PointTrigger) -> list[Overlap]:
-    """The other current triggers of the same score that share a threshold, a colour or a name.
+    """The other triggers that colour the same score and share a threshold, a colour or a name.
 
     Where two share a threshold, the colour of the one made first is shown (triggers.attributes).
     """
-    others = PointTrigger.objects.current().filter(group_id=draft.group_id).exclude(pk=of.pk)
+    if draft.waits_for != Waits.CLIMB:
+        return []
+    current = PointTrigger.objects.current().filter(waits_for=Waits.CLIMB)
+    others = current.filter(group_id=draft.group_id).exclude(pk=of.pk)
     found = []
     for other in others.order_by("threshold", "pk"):
         said = {"other": other.name, "points": number(other.threshold)}

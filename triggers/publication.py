@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from accounts.models import User
+from contacts import conditions
+from contacts.conditions import BadTree, Tree
 from kit.kinds import UnknownKind
 from points import revision
 from points.models import Group
 from points.publication import CannotPublish
-from triggers import drafts
+from triggers import becoming, drafts
 from triggers.actions import behaviour
 from triggers.contract import EVENT_TYPES, is_to_come
 from triggers.drafts import ChangedMeanwhile, Draft, DraftAction
-from triggers.models import Arming, PointTrigger, TriggerAction
+from triggers.models import Arming, PointTrigger, TriggerAction, Waits
 
 
 @transaction.atomic
@@ -55,6 +57,8 @@ def publish(trigger: PointTrigger, *, actor: User | None, at: datetime) -> None:
         as_sent={name: stored.as_sent[name] for name in ("color",) if name in stored.as_sent},
     )
     put_in_force(stored, draft, at=at)
+    if not stored.is_published or stored.condition != draft.condition:
+        begin(draft, trigger.pk, at=at)
     trigger.refresh_from_db()
 
 
@@ -67,8 +71,8 @@ def pause(trigger: PointTrigger) -> None:
 
 
 @transaction.atomic
-def resume(trigger: PointTrigger) -> None:
-    """Let what was published last act again.
+def resume(trigger: PointTrigger, *, at: datetime) -> None:
+    """Let what was published last act again, on what happens from now on.
 
     Raises:
         CannotPublish: it never was published, or is archived, or its score is.
@@ -78,6 +82,7 @@ def resume(trigger: PointTrigger) -> None:
     known = PointTrigger.objects.current().filter(pk=trigger.pk, published_at__isnull=False)
     if not known.update(is_published=True):
         raise CannotPublish(_("“%(name)s” has nothing to resume.") % {"name": trigger.name})
+    begin(drafts.in_force(trigger), trigger.pk, at=at)
     trigger.is_published = True
 
 
@@ -104,6 +109,7 @@ def check(trigger: PointTrigger, draft: Draft) -> None:
     if trigger.archived_at:
         raise CannotPublish(_("“%(name)s” is archived.") % {"name": draft.name})
     _check_score(draft.name, draft.group_id)
+    _tree(draft)
     for action in draft.actions:
         if is_to_come(action.kind):
             raise CannotPublish(
@@ -122,6 +128,32 @@ def check(trigger: PointTrigger, draft: Draft) -> None:
                 _("Something that “%(name)s” is to do is not filled in completely.")
                 % {"name": draft.name}
             ) from None
+
+
+def begin(draft: Draft, trigger_id: int, *, at: datetime) -> None:
+    """Of whom a condition is true when it comes into force is no news.
+
+    Raises:
+        CannotPublish: nobody can work the condition out.
+    """
+    tree = _tree(draft)
+    if tree is not None:
+        becoming.begin(trigger_id, tree, at=at)
+
+
+def _tree(draft: Draft) -> Tree | None:
+    """The condition that a draft waits for; None if it waits for a score."""
+    if draft.waits_for != Waits.CONDITION:
+        return None
+    try:
+        tree = conditions.build(draft.condition)
+    except BadTree as reason:
+        said = _("The condition of “%(name)s” cannot be worked out: %(why)s")
+        why = "; ".join(map(str, reason.errors.values()))
+        raise CannotPublish(said % {"name": draft.name, "why": why}) from None
+    if not tree:
+        raise CannotPublish(_("“%(name)s” waits for nothing yet.") % {"name": draft.name})
+    return tree
 
 
 def _check_score(name: str, group_id: int) -> None:

@@ -134,7 +134,7 @@ class TestPausing:
         trigger, ada, bob = make.trigger(80), make.contact(), make.contact()
         publication.pause(trigger)
         make.entry(ada, 90)
-        publication.resume(trigger)
+        publication.resume(trigger, at=timezone.now())
         make.entry(bob, 90)
         assert [crossing.contact for crossing in Crossing.objects.all()] == [bob]
 
@@ -144,7 +144,7 @@ class TestPausing:
         publication.pause(trigger)
         Group.objects.filter(pk=fit.pk).update(archived_at=timezone.now())
         with pytest.raises(CannotPublish, match="Fit, which is archived"):
-            publication.resume(trigger)
+            publication.resume(trigger, at=timezone.now())
 
     def test_stays_paused_when_an_open_form_is_saved(self):
         trigger = make.trigger(80)
@@ -188,7 +188,7 @@ class TestOverlaps:
 class TestPreview:
     def ask(self, draft, trigger=None, days=30):
         since = timezone.now() - timedelta(days=days)
-        return preview(draft, trigger=trigger or PointTrigger(), since=since)
+        return preview(draft, trigger=trigger or PointTrigger(), since=since, at=timezone.now())
 
     def test_says_who_is_there_already(self):
         ada, bob = make.contact(), make.contact()
@@ -255,11 +255,21 @@ class TestTriggerForm:
     @pytest.mark.parametrize(
         ("mistake", "complaint"),
         [
-            ({"threshold": ""}, "This field is required"),
+            ({"threshold": ""}, "At how many points?"),
             ({"threshold": "99999999999"}, "between -2147483648 and 2147483647"),
             ({"colour": "#ff0000"}, "Select a valid choice"),
-            ({"rearm": "below"}, "Below which number?"),
+            ({"rearm": "below"}, "Past which number?"),
             ({"rearm": "below", "rearm_below": "81"}, "must not be higher"),
+            ({"rearm": "below", "rearm_below": "79", "waits_for": "fall"}, "must not be lower"),
+            ({"rearm": "again"}, "wait for a condition"),
+            ({"waits_for": "condition"}, "Say what is to become true."),
+            ({"pacing-quiet_from": "20:00"}, "Until when?"),
+            ({"pacing-quiet_days": ["0", "1", "2", "3", "4", "5", "6"]}, "Leave at least one day"),
+            ({"pacing-most_a_day": "0"}, "greater than or equal to 1"),
+            (
+                {"published_from": "2030-01-02T00:00", "published_until": "2030-01-01T00:00"},
+                "The end must be later",
+            ),
         ],
     )
     def test_says_beside_the_field_what_is_wrong(self, console, mistake, complaint):

@@ -16,8 +16,9 @@ from django.db import transaction
 from accounts.models import User
 from accounts.roles import Can
 from points import revision
-from triggers import drafts, publication
-from triggers.api.properties import understood
+from triggers import already, drafts, publication
+from triggers.api.properties import to_keep, understood
+from triggers.bulk import Choice
 from triggers.drafts import Draft
 from triggers.models import Arming, PointTrigger, Run, TriggerAction
 
@@ -137,8 +138,11 @@ def _put(trigger: PointTrigger, events: Sequence[Event], *, only_these: bool, at
         if row and row.kind == kind and "properties" not in event.as_sent:
             config = row.config
         else:
-            config = understood(kind, event.as_sent.get("properties") or {})
+            before = row.config if row and row.kind == kind else None
+            config = understood(kind, event.as_sent.get("properties") or {}, before=before)
         as_sent = {**(row.as_sent if row else {}), **event.as_sent}
+        if "properties" in as_sent:
+            as_sent["properties"] = to_keep(kind, as_sent["properties"])
         if row is None or ((row.kind, row.config) != (kind, config) and _has_acted(row)):
             was = [row.pk, *as_sent.get("was", ())] if row else []
             new = TriggerAction(
@@ -174,10 +178,16 @@ def _let_act(trigger: PointTrigger, publish: bool | None, *, actor: User, at: da
     act = trigger.is_published if publish is None else publish
     if act:
         trigger = PointTrigger.objects.get(pk=trigger.pk)
-        publication.check(trigger, drafts.in_force(trigger))
+        says = drafts.in_force(trigger)
+        publication.check(trigger, says)
+        if not trigger.is_published:
+            publication.begin(says, trigger.pk, at=at)
         PointTrigger.objects.filter(pk=trigger.pk).update(
             is_published=True, published_at=at, published_by=actor
         )
+        if trigger.as_sent.get("triggerExistingLeads"):
+            # The contract's words are: for each of them, whenever it is saved.
+            already.apply(trigger, Choice.EACH, actor=actor, at=at)
     elif trigger.is_published:
         PointTrigger.objects.filter(pk=trigger.pk).update(is_published=False)
 

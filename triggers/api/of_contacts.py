@@ -15,7 +15,7 @@ from triggers.models import PointTrigger
 
 
 def _colours(contact_ids: Sequence[int]) -> Mapping[int, str]:
-    published = PointTrigger.objects.published().filter(group=Group.MAIN)
+    published = PointTrigger.objects.colouring().filter(group=Group.MAIN)
     triggers = list(
         published.order_by("threshold", "-pk").values_list("threshold", "colour", "as_sent")
     )

@@ -112,7 +112,8 @@ class TriggerForm(serializers.Serializer[Any]):
         child=TriggerEventForm(), default=list, max_length=_MOST_EVENTS, help_text="What it does."
     )
     triggerExistingLeads = serializers.BooleanField(
-        default=False, help_text="Kept; a trigger with it cannot be published yet."
+        default=False,
+        help_text="Also for contacts who have the points already, whenever it is saved.",
     )
     isPublished = serializers.BooleanField(required=False, help_text="New: false.")
     publishUp = time_field()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -36,9 +35,15 @@ from triggers.models import PointTrigger
 _PUBLISHED = Q(is_published=True)
 
 # Names of the contract, and the columns that hold the same.
-_SAME = {"name": "name", "points": "threshold", "group": "group_id"}
+_SAME = {
+    "name": "name",
+    "points": "threshold",
+    "group": "group_id",
+    "publishUp": "published_from",
+    "publishDown": "published_until",
+}
 # What has no column, and is told as it was sent.
-_KEPT = ("color", "triggerExistingLeads", "publishUp", "publishDown")
+_KEPT = ("color", "triggerExistingLeads")
 
 
 class Triggers(Entity[PointTrigger]):
@@ -97,15 +102,11 @@ class Triggers(Entity[PointTrigger]):
     def _keep(self, row: PointTrigger | None, said: Said, *, whole: bool) -> PointTrigger:
         now = timezone.now()
         publish = said.get("isPublished", None if row else False)
-        acts = row.is_published if row and publish is None else publish
-        sent = _sent(said)
-        if acts:
-            _check({**(row.as_sent if row else {}), **sent}, now)
         kept = keeping.Said(
             columns=_columns(said),
             events=[_event(event) for event in said["events"]] if "events" in said else None,
             only_these=whole,
-            as_sent=sent,
+            as_sent={name: said[name] for name in _KEPT if name in said},
             publish=publish,
         )
         try:
@@ -181,8 +182,8 @@ def tell(trigger: PointTrigger) -> dict[str, Any]:
         "name": said.name,
         "category": None,
         "description": said.description or None,
-        "publishUp": sent.get("publishUp"),
-        "publishDown": sent.get("publishDown"),
+        "publishUp": moment(said.published_from),
+        "publishDown": moment(said.published_until),
         "points": said.threshold,
         "color": colours.told(said.colour, sent.get("color")),
         "events": [
@@ -219,36 +220,7 @@ def _columns(said: Said) -> dict[str, Any]:
     return kept
 
 
-def _sent(said: Said) -> dict[str, Any]:
-    kept = {name: said[name] for name in _KEPT if name in said}
-    return {
-        name: moment(value) if isinstance(value, datetime) else value
-        for name, value in kept.items()
-    }
-
-
 def _event(sent: Mapping[str, Any]) -> keeping.Event:
     names = ("name", "description", "order", "properties")
     as_sent = {name: sent[name] for name in names if name in sent}
     return keeping.Event(kind=sent.get("type"), as_sent=as_sent, id=sent.get("id"))
-
-
-def _check(sent: Mapping[str, Any], now: datetime) -> None:
-    """Refuse to publish what would not be kept as it was asked for."""
-    if sent.get("triggerExistingLeads"):
-        said = gettext(
-            "Kindling cannot act on contacts that have the points already. Send false, or"
-            " isPublished: false to keep the trigger as a draft."
-        )
-        raise Invalid({"triggerExistingLeads": [said]})
-    up = sent.get("publishUp")
-    dates = {
-        "publishUp": up and datetime.fromisoformat(up) > now,
-        "publishDown": sent.get("publishDown"),
-    }
-    for name in (name for name, is_asked in dates.items() if is_asked):
-        said = gettext(
-            "A trigger cannot act for a time only yet. Leave this out, or send"
-            " isPublished: false to keep the trigger as a draft."
-        )
-        raise Invalid({name: [said]})

@@ -7,14 +7,20 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from contacts.conditions import TreeField
+from kit.moments import MomentField
 from points.models import Group
 from triggers import drafts
 from triggers.drafts import Draft, DraftAction
 from triggers.forms.actions import ActionRows, Complaint, typed
-from triggers.models import PointTrigger, Rearm
+from triggers.forms.pacing import PacingForm
+from triggers.models import PointTrigger, Rearm, Waits
 from triggers.models.trigger import Colour
+from triggers.sentences import fires, pace
 
 LEAST, MOST = -(2**31), 2**31 - 1
 _RANGE = _("This value should be between -2147483648 and 2147483647.")
@@ -28,12 +34,21 @@ class FrameForm(forms.Form):
         max_length=120,
         help_text=_("Shown beside the score, for example High-Interest."),
     )
+    waits_for = forms.ChoiceField(
+        label=_("What it waits for"),
+        choices=Waits.choices,
+        initial=Waits.CLIMB,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     threshold = forms.IntegerField(
         label=_("At this many points"),
+        required=False,
         min_value=LEAST,
         max_value=MOST,
         error_messages={"min_value": _RANGE, "max_value": _RANGE},
     )
+    condition = TreeField(label=_("Condition"), required=False)
     colour = forms.ChoiceField(
         label=_("Colour"), choices=Colour.choices, initial=Colour.RED, widget=forms.RadioSelect
     )
@@ -44,7 +59,11 @@ class FrameForm(forms.Form):
         widget=forms.RadioSelect,
     )
     rearm_below = forms.IntegerField(
-        label=_("Below this number"), required=False, min_value=LEAST, max_value=MOST
+        label=_("Past this number"),
+        required=False,
+        min_value=LEAST,
+        max_value=MOST,
+        help_text=_("Lower than its own number where it waits for a climb, higher for a fall."),
     )
     group = forms.ModelChoiceField(
         label=_("Score"),
@@ -53,6 +72,8 @@ class FrameForm(forms.Form):
         initial=Group.MAIN,
         help_text=_("Only the main score colours rows; others show a mark of their own."),
     )
+    published_from = MomentField(label=_("Acts from"), required=False)
+    published_until = MomentField(label=_("Acts until"), required=False)
     description = forms.CharField(
         label=_("Description"),
         max_length=300,
@@ -71,29 +92,64 @@ class FrameForm(forms.Form):
         self.fields["group"].queryset = self.groups  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any] | None:
-        """A number to fall below only where it is asked for, and then below the threshold."""
+        """What belongs to another sort of waiting is left out; numbers and dates in order."""
         data = super().clean()
-        if self.cleaned_data.get("rearm") != Rearm.BELOW:
-            self.cleaned_data["rearm_below"] = None
-        elif "rearm_below" in self.cleaned_data:
-            self._check_below(self.cleaned_data["rearm_below"], self.cleaned_data.get("threshold"))
+        waits_for = self.cleaned_data.get("waits_for") or Waits.CLIMB
+        self.cleaned_data["waits_for"] = waits_for
+        if waits_for == Waits.CONDITION:
+            self._clean_condition()
+        else:
+            self.cleaned_data["condition"] = {}
+            self.errors.pop("condition", None)
+            self._clean_threshold(waits_for)
+        since = self.cleaned_data.get("published_from")
+        until = self.cleaned_data.get("published_until")
+        if since and until and until <= since:
+            self.add_error("published_until", _("The end must be later than the start."))
         return data
 
-    def _check_below(self, below: int | None, threshold: int | None) -> None:
-        if below is None:
-            self.add_error("rearm_below", _("Below which number?"))
-        elif threshold is not None and below > threshold:
+    def _clean_condition(self) -> None:
+        self.errors.pop("threshold", None)
+        self.cleaned_data |= {"threshold": 0, "rearm_below": None}
+        if not self.cleaned_data.get("condition") and "condition" not in self.errors:
+            self.add_error("condition", _("Say what is to become true."))
+        if self.cleaned_data.get("rearm") == Rearm.BELOW:
+            self.add_error("rearm", _("That is for triggers that wait for a score."))
+
+    def _clean_threshold(self, waits_for: str) -> None:
+        threshold = self.cleaned_data.get("threshold")
+        if threshold is None and "threshold" not in self.errors:
+            self.add_error("threshold", _("At how many points?"))
+        rearm = self.cleaned_data.get("rearm")
+        if rearm == Rearm.AGAIN:
+            self.add_error("rearm", _("That is for triggers that wait for a condition."))
+        if rearm != Rearm.BELOW:
+            self.errors.pop("rearm_below", None)
+            self.cleaned_data["rearm_below"] = None
+        elif "rearm_below" in self.cleaned_data:
+            self._check_past(self.cleaned_data["rearm_below"], threshold, waits_for)
+
+    def _check_past(self, past: int | None, threshold: int | None, waits_for: str) -> None:
+        if past is None:
+            self.add_error("rearm_below", _("Past which number?"))
+        elif threshold is None:
+            return
+        elif waits_for == Waits.FALL and past < threshold:
+            self.add_error("rearm_below", _("It must not be lower than the points of the trigger."))
+        elif waits_for == Waits.CLIMB and past > threshold:
             self.add_error(
                 "rearm_below", _("It must not be higher than the points of the trigger.")
             )
 
 
 class TriggerForm:
-    """One page's form: `frame` asks for the trigger's own fields, `actions` for what is done."""
+    """One page's form: `frame` asks for the trigger's own fields, `pacing` when its messages may
+    go, `actions` for what is done."""
 
     def __init__(self, trigger: PointTrigger, data: QueryDict | None = None) -> None:
         self.draft = drafts.working_copy(trigger) if trigger.pk else None
         self.frame = FrameForm(data, draft=self.draft, seen=drafts.seen(trigger))
+        self.pacing = PacingForm(data, said=self.draft.pacing if self.draft else {})
         self.actions = ActionRows(self.draft, data)
         self.is_checked = data is not None
 
@@ -103,12 +159,25 @@ class TriggerForm:
         return str(self.frame["seen"].value() or "")
 
     @property
-    def more_is_set(self) -> bool:
-        """Whether something under *More* says anything, so that it is shown open."""
-        frame = self.frame
-        wrong = self.is_checked and {"rearm", "rearm_below", "description"} & set(frame.errors)
-        rearm = frame["rearm"].value() or Rearm.AFTER_RESET
-        return bool(wrong or frame["description"].value() or rearm != Rearm.AFTER_RESET)
+    def more_is_wrong(self) -> bool:
+        """Whether something under *More* needs attention, so that it is shown open."""
+        wrong = {"rearm", "rearm_below", "published_from", "published_until", "description"}
+        return self.is_checked and bool(self.pacing.errors or wrong & set(self.frame.errors))
+
+    @property
+    def more_said(self) -> list[str]:
+        """What is set under *More*, in few words."""
+        draft = self.said() if self.is_checked else self.draft
+        if draft is None:
+            return []
+        said = [] if draft.rearm == Rearm.AFTER_RESET else [fires(draft)]
+        said += pace(draft)
+        dates = [draft.published_from and self.frame["published_from"].label]
+        dates += [draft.published_until and self.frame["published_until"].label]
+        for label, at in zip(dates, (draft.published_from, draft.published_until), strict=True):
+            if at:
+                said.append(f"{label} {date_format(localtime(at), 'SHORT_DATETIME_FORMAT')}")
+        return said
 
     @property
     def errors(self) -> list[Complaint]:
@@ -116,13 +185,15 @@ class TriggerForm:
         if not self.is_checked:
             return []
         found: list[Complaint] = [(None, e) for e in self.frame.non_field_errors()]
-        found += [(field, error) for field in self.frame for error in field.errors]
+        for form in (self.frame, self.pacing):
+            found += [(field, error) for field in form for error in field.errors]
         return found + self.actions.errors
 
     def is_valid(self) -> bool:
         """Check all of it."""
-        frame, actions = self.frame.is_valid(), self.actions.is_valid()
-        return frame and actions
+        # Each of them is asked, so that everything that is wrong is said at once.
+        frame, pacing = self.frame.is_valid(), self.pacing.is_valid()
+        return self.actions.is_valid() and frame and pacing
 
     def rearrange(self, data: QueryDict, deed: str) -> None:
         """Add, remove or move an action, with everything else as it was typed."""
@@ -130,6 +201,9 @@ class TriggerForm:
         as_typed = typed(self.frame, data)
         self.frame = FrameForm(None, draft=self.draft, seen=self.was_seen)
         self.frame.initial = as_typed
+        as_typed = typed(self.pacing, data)
+        self.pacing = PacingForm(None, said={})
+        self.pacing.initial = as_typed
         self.is_checked = False
 
     def said(self) -> Draft | None:
@@ -149,5 +223,10 @@ class TriggerForm:
             group_id=said["group"].pk,
             rearm=said.get("rearm") or Rearm.AFTER_RESET,
             rearm_below=said.get("rearm_below"),
+            waits_for=said["waits_for"],
+            condition=said.get("condition") or {},
+            pacing=self.pacing.said(),
+            published_from=said.get("published_from"),
+            published_until=said.get("published_until"),
             actions=actions,
         )

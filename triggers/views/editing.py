@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
+from accounts import settings as account
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
 from kit.toasts import toast
@@ -94,6 +95,7 @@ def _form(request: HttpRequest, trigger: PointTrigger) -> HttpResponse:
         "form": form,
         "trigger": trigger,
         "action_kinds": list(action_kinds),
+        "zone": account.get("time_zone"),
         **_said(shown, trigger),
     }
     status = 422 if form.errors else 200

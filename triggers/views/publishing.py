@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
 from kit import times
+from kit.templatetags.kindling import number
 from kit.toasts import toast
 from points.publication import CannotPublish
 from triggers import drafts, publication
 from triggers.drafts import ChangedMeanwhile
-from triggers.models import PointTrigger
+from triggers.models import PointTrigger, Waits
 
 
 @requires(Can.PUBLISH_RULES)
@@ -37,6 +38,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         toast(request, str(reason), level=messages.ERROR)
     else:
         say_published(request, trigger)
+        if "also" in request.POST:
+            return redirect("triggers:already", pk=pk)
     return redirect(trigger)
 
 
@@ -52,7 +55,11 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Let it act again."""
-    return _do(request, pk, publication.resume, _("“%(name)s” acts again, from now on."))
+
+    def deed(trigger: PointTrigger) -> None:
+        publication.resume(trigger, at=timezone.now())
+
+    return _do(request, pk, deed, _("“%(name)s” acts again, from now on."))
 
 
 @requires(Can.PUBLISH_RULES)
@@ -75,8 +82,16 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 def say_published(request: HttpRequest, trigger: PointTrigger) -> None:
     """Tell what acts now, and on whom."""
-    said = _("“%(name)s” is published. It acts on who climbs over %(points)s from now on.")
-    toast(request, said % {"name": trigger.name, "points": trigger.threshold})
+    said = {
+        Waits.CLIMB: _("“%(name)s” is published. It acts on who climbs to %(points)s from now on."),
+        Waits.FALL: _(
+            "“%(name)s” is published. It acts on who falls below %(points)s from now on."
+        ),
+        Waits.CONDITION: _(
+            "“%(name)s” is published. It acts on whom it becomes true of from now on."
+        ),
+    }[Waits(trigger.waits_for)]
+    toast(request, said % {"name": trigger.name, "points": number(trigger.threshold)})
 
 
 def say_changed(request: HttpRequest, changed: ChangedMeanwhile) -> None:

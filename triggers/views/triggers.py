@@ -89,7 +89,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     length = int(days) if days in map(str, DAYS) else 30
     draft = working_copy(found)
     group = Group.objects.get(pk=draft.group_id)
-    answer = work_out(draft, trigger=found, since=timezone.now() - timedelta(days=length))
+    now = timezone.now()
+    answer = work_out(draft, trigger=found, since=now - timedelta(days=length), at=now)
     chips = Chips()
     context = {
         "room": "triggers",
