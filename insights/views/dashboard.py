@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
 from insights import calls, charts, checklist, daily, distribution, emptiness, totals
-from insights.bounded import TookTooLong, bounded
 from insights.demo import marks
 from insights.period import CHOICES, Period, chosen
+from kit.bounded import TookTooLong, bounded
 from points.chips import Chips
 
 CALLS_SHOWN = 8

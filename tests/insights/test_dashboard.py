@@ -14,8 +14,8 @@ from django.utils import timezone
 from accounts.roles import Role
 from contacts import merging
 from insights import calls, daily, distribution, totals
-from insights.bounded import TookTooLong, bounded
 from insights.period import Period
+from kit.bounded import TookTooLong, bounded
 from points.models import Reason
 from tests import make
 
