@@ -18,6 +18,7 @@ from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
 
 from accounts.models import User
 from contacts.attributes import filters
+from contacts.disqualifying import are_disqualified
 from contacts.fields import Fields, definitions
 from contacts.fields.filters import filters as fields_as_filters
 from contacts.models import Company, Contact, ContactTag, DoNotContact, Tag
@@ -74,6 +75,12 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter is not ty
             *DoNotContact.Reason.choices,
         ],
     )
+    disqualified = ChoiceFilter(
+        method="is_kept_away",
+        label=_("Disqualified"),
+        empty_label=_("Makes no difference"),
+        choices=[("no", _("Without those who are disqualified")), ("yes", _("Disqualified only"))],
+    )
     # Those that were ticked in a list, for what follows from it.
     ids = CharFilter(method="is_one_of", label=_("Only these"), widget=forms.HiddenInput)
     active_since = DateFilter(method="is_active_since", label=_("Active since"), widget=_day())
@@ -122,6 +129,10 @@ class ContactFilter(FilterSet):  # type: ignore[misc]  # django-filter is not ty
             return contacts.filter(~Exists(rows))
         return contacts.filter(Exists(rows if how == REFUSED else rows.filter(reason=how)))
 
+    def is_kept_away(self, contacts: QuerySet[Contact], name: str, how: str) -> QuerySet[Contact]:
+        """Whoever is kept away from sales, or everybody else."""
+        return contacts.filter(are_disqualified() if how == "yes" else ~are_disqualified())
+
     def is_active_since(
         self, contacts: QuerySet[Contact], name: str, day: date
     ) -> QuerySet[Contact]:
@@ -144,9 +155,14 @@ _ORDER = (
     "trigger",
     "score_min",
     "score_max",
+    "band",
+    "grade",
+    "interest",
+    "buyer",
     "tag",
     "company",
     "do_not_contact",
+    "disqualified",
     "active_since",
     "created_since",
 )

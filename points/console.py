@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.rail import Room, open_room
 from kit.usages import Usage, find_usages
+from points import grade
 from points.models import PointAction
 
 
@@ -19,6 +20,7 @@ def plug() -> None:
     )
     open_room(Room("scores", _("Scores"), "gauge", "points:scores", 63, within="points"))
     find_usages("score", actions_in)
+    find_usages("score", grade.usages_in)
 
 
 def actions_in(group_id: int) -> Sequence[Usage]:

@@ -14,7 +14,18 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from django.db import connection
-from django.db.models import Expression, F, FloatField, Func, QuerySet, Value
+from django.db.models import (
+    Exists,
+    Expression,
+    F,
+    FloatField,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
@@ -207,6 +218,43 @@ def strongest(contact_ids: Collection[int], *, at: datetime) -> dict[int, str]:
         .distinct("contact_id")
     )
     return dict(found.values_list("contact_id", "topic"))
+
+
+@dataclass(frozen=True)
+class Interested:
+    """How many known contacts are interested in a topic, for how many it is the strongest
+    interest, and how strong it is on average."""
+
+    topic: str
+    contacts: int
+    strongest: int
+    mean: float
+
+
+def interested(*, at: datetime) -> list[Interested]:
+    """The topics that interest the most contacts; one query over every interest."""
+    found = sql.rows(
+        _SQL / "interested.sql",
+        at=at,
+        halves_in=half_life(),
+        most=_MOST_HALVINGS,
+        least=LEAST,
+    )
+    return [Interested(**row) for row in found]
+
+
+def is_in(topic: str, *, at: datetime, least: float = LEAST) -> Q:
+    """That a contact's interest in a topic is at least so much."""
+    return Q(Exists(alive(at, least=least).filter(contact=OuterRef("pk"), topic=topic)))
+
+
+def strongest_is(topics: Collection[str] | None, *, at: datetime) -> Q:
+    """That what a contact is most interested in is one of these (None: anything at all)."""
+    own = alive(at).filter(contact=OuterRef("pk"))
+    if topics is None:
+        return Q(Exists(own))
+    first = alive(at).filter(contact=OuterRef("contact")).order_by("-now", "topic").values("pk")
+    return Q(Exists(own.filter(topic__in=list(topics), pk=Subquery(first[:1]))))
 
 
 def topics() -> list[str]:

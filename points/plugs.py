@@ -11,6 +11,7 @@ from contacts.merge_preview import add_preview
 from contacts.panels import Panel, add_panel
 from points import (
     attributes,
+    columns,
     companies,
     conditions,
     console,
@@ -24,6 +25,7 @@ from points import (
     matching,
     merging,
     recompute_job,
+    rfm,
     seeding,
     timeline,
 )
@@ -51,8 +53,10 @@ lifecycle.on_unmerged.plug(fit_merging.on_unmerged)
 lifecycle.on_unmerged.plug(interest.on_merged)
 lifecycle.on_erased.plug(erasure.on_erased)
 lifecycle.on_erased.plug(interest.on_erased)
+lifecycle.on_erased.plug(rfm.on_erased)
 console.plug()
 attributes.plug()
+columns.plug()
 list_filters.plug()
 companies.connect()
 timeline.plug()
@@ -60,3 +64,4 @@ history.plug()
 importing.plug()
 of_contacts.plug()
 add_panel(Panel("why", _("Why this score"), "points:why", "main", 10))
+add_panel(Panel("interests", _("Interests"), "points:interests-of", "side", 40))

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Setting
-from points import settling, silences
+from points import rfm_job, settling, silences
 from points.fit import everybody
 from points.verification import verify
 
@@ -52,3 +52,9 @@ def verify_ledger(**_: object) -> None:
             }
         },
     )
+
+
+@shared_task
+def mark_buyers(**_: object) -> None:
+    """Each night, before rules about buyers look at them."""
+    rfm_job.start(None, at=timezone.now())

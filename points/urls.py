@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from points.views import actions, editing, on_contact, previewing, publishing, recomputing, score, scores
+from points.views import (
+    actions,
+    buyers,
+    editing,
+    grade,
+    interests,
+    on_contact,
+    previewing,
+    publishing,
+    recomputing,
+    score,
+    scores,
+)
 
 app_name = "points"
 
@@ -32,6 +44,17 @@ urlpatterns = [
     path("scores/<int:pk>/spread/", score.spread, name="score-spread"),
     path("scores/<int:pk>/archive/", scores.archive, name="score-archive"),
     path("scores/<int:pk>/restore/", scores.restore, name="score-restore"),
+    path("grade/", grade.grade, name="grade"),
+    path("grade/edit/", grade.edit, name="grade-edit"),
+    path("grade/preview/", grade.preview, name="grade-preview"),
+    path("grade/stop/", grade.stop, name="grade-stop"),
+    path("grade/resume/", grade.resume, name="grade-resume"),
+    path("interests/", interests.interests, name="interests"),
+    path("interests/half-life/", interests.half_life, name="interests-half-life"),
+    path("interests/recount/", interests.recount, name="interests-recount"),
+    path("buyers/", buyers.buyers, name="buyers"),
+    path("buyers/mark/", buyers.mark, name="buyers-mark"),
+    path("contacts/<int:contact_id>/interests/", interests.of_contact, name="interests-of"),
     path("contacts/<int:contact_id>/why/", on_contact.why, name="why"),
     path("contacts/<int:contact_id>/latest/", on_contact.latest, name="latest"),
     path("contacts/<int:contact_id>/give/", on_contact.give, name="give"),

@@ -23,7 +23,8 @@ from contacts.events import NewEvent, Recorded
 from contacts.fields import defining
 from contacts.models import Contact, ContactField, Visitor
 from contacts.subjects import SubjectKey
-from points import ledger, revision
+from points import grade, ledger, revision
+from points.grade import Grading
 from points.ledger import NewEntry, Posted
 from points.models import Band, Group, PointAction, PointActionVersion, Reason, Repeats, Score
 from tracking import envelope
@@ -159,6 +160,22 @@ def visit(of: Contact, url: str = "https://shop.example/pricing", **more: Any) -
     """One recorded visit."""
     (recorded,) = record(event(of, url, **more))
     return recorded
+
+
+def purchase(of: Contact, amount: Any = 10, *, at: datetime | None = None) -> Recorded:
+    """Something that a contact bought."""
+    bought = event(of, kind="purchase", at=at, about=("product", "lamp"))
+    bought.properties = {"amount": amount, "currency": "CHF"}
+    (recorded,) = record(bought)
+    return recorded
+
+
+def grading(fit: Group, engagement: Group | None = None) -> Grading:
+    """Grades from now on, in quarters of 100; the main score says how engaged somebody is."""
+    main = engagement or Group.objects.get(pk=Group.MAIN)
+    given = Grading(fit.pk, main.pk, (75, 50, 25), (75, 50, 25))
+    setting(grade.SETTING, given)
+    return given
 
 
 def entry(

@@ -16,6 +16,7 @@ from contacts.conditions import Condition, Wrong, condition_kinds, is_not_true
 from contacts.conditions.base import Words
 from kit.numbers import written
 from points import interest
+from points.forms.topics import TopicInput
 
 SECTION = gettext_lazy("Interests")
 _OPERATORS = (
@@ -26,11 +27,7 @@ _OPERATORS = (
 
 def topic_field() -> forms.CharField:
     """A topic, offered from those that anybody is interested in."""
-    return forms.CharField(
-        label=gettext_lazy("Topic"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "known-topics"}),
-    )
+    return forms.CharField(label=gettext_lazy("Topic"), max_length=60, widget=TopicInput)
 
 
 class InterestForm(forms.Form):
@@ -75,8 +72,8 @@ class InterestIs(Condition):
 
     def q(self, at: datetime) -> Q:
         """Who never did anything about it is not interested."""
-        keen = interest.alive(at, least=self.value).filter(contact=OuterRef("pk"), topic=self.topic)
-        return Q(Exists(keen)) if self.operator == "gte" else is_not_true(Q(Exists(keen)))
+        keen = interest.is_in(self.topic, at=at, least=self.value)
+        return keen if self.operator == "gte" else is_not_true(keen)
 
     def __str__(self) -> str:
         said = {"topic": self.topic, "value": written(self.value)}

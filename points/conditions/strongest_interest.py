@@ -17,6 +17,7 @@ from contacts.conditions.base import Words
 from contacts.conditions.words import listed
 from points import interest
 from points.conditions.interest import SECTION
+from points.forms.topics import TopicInput
 
 _OPERATORS = (
     ("in", gettext_lazy("is one of these")),
@@ -33,7 +34,7 @@ class StrongestForm(forms.Form):
     topics = forms.CharField(
         label=gettext_lazy("Topics"),
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "known-topics"}),
+        widget=TopicInput,
         help_text=gettext_lazy("Several are parted by commas."),
     )
 

@@ -1,0 +1,29 @@
+"""A field for a topic, which offers those that contacts are interested in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from points import interest
+
+
+class TopicInput(forms.TextInput):
+    """A text input with its list of topics; any other text is as good."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The input, and the list beside it."""
+        offered = f"topics-for-{name}"
+        attrs = {**(attrs or {}), "list": offered, "autocomplete": "off"}
+        options = format_html_join(
+            "", '<option value="{}"></option>', ((topic,) for topic in interest.topics())
+        )
+        return format_html(
+            '{}<datalist id="{}">{}</datalist>',
+            super().render(name, value, attrs, renderer),
+            offered,
+            options,
+        )

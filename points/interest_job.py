@@ -1,0 +1,50 @@
+"""The long work that counts everybody's interests again, from what they did."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import jobs
+from accounts.job_kinds import Deadline, JobKind, job_kinds
+from accounts.models import Job, User
+from contacts.locking import lock
+from contacts.models import Contact
+from points import interest
+
+_TOGETHER = 500
+
+
+@job_kinds.register
+class CountInterests(JobKind):
+    """Contact after contact, in order of their ids; what happens meanwhile waits for its turn."""
+
+    key = "points.interests"
+    label = _("Counting interests again")
+
+    def slice(self, job: Job, deadline: Deadline) -> bool:
+        """Some thousand contacts."""
+        if job.cursor is None:
+            job.total = Contact.objects.living().count()
+        while not deadline.is_past:
+            following = Contact.objects.living().filter(pk__gt=job.cursor or 0).order_by("pk")
+            ids = list(following.values_list("pk", flat=True)[:_TOGETHER])
+            if not ids:
+                job.total = job.done
+                return False
+            lock(ids)
+            interest.recount(ids)
+            job.cursor = ids[-1]
+            job.done += len(ids)
+        return True
+
+    def result_url(self, job: Job) -> str:
+        """What interests people."""
+        return reverse("points:interests")
+
+
+def start(actor: User | None, *, at: datetime) -> Job:
+    """Count everybody's interests again; if that is under way already, that one."""
+    return jobs.start_alone(CountInterests.key, {}, actor, at=at)
