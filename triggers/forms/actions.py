@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
-from triggers.actions import Action, action_kinds, behaviour
+from triggers.actions import Action, ActionFailed, action_kinds, behaviour
 from triggers.contract import EVENT_TYPES, is_to_come
 from triggers.drafts import Draft, DraftAction
 
@@ -37,6 +37,9 @@ class Row:
     form: forms.Form | None
     stored: DraftAction | None = None
     is_new: bool = False
+    # What came of trying it, and whether it went well.
+    tried: str = ""
+    went_well: bool = False
 
     @property
     def kind(self) -> type[Action] | None:
@@ -69,6 +72,19 @@ class Row:
     @property
     def _more_names(self) -> tuple[str, ...]:
         return getattr(self.form, "more", ())
+
+    def try_out(self, data: QueryDict) -> None:
+        """Do it once as a test, as it is typed; what came of it stands in the row."""
+        if self.form is None or self.kind is None or not self.kind.can_be_tried:
+            return
+        self.form = type(self.form)(data, prefix=f"a{self.index}")
+        if not self.form.is_valid():
+            return
+        try:
+            self.tried = behaviour(self.kind_key, dict(self.form.cleaned_data)).try_out()
+            self.went_well = True
+        except ActionFailed as failure:
+            self.tried = failure.reason
 
     def as_draft(self) -> DraftAction | None:
         """What it says; None while it is not filled in rightly.
@@ -116,7 +132,7 @@ class ActionRows:
 
     def rearrange(self, data: QueryDict, deed: str) -> None:
         """Carry out what a button of the list asks ("add:lead.changetags", "remove:1", "up:1",
-        "down:1"); what was typed stays, and nothing is complained about yet."""
+        "down:1", "try:1"); what was typed stays, and nothing is complained about yet."""
         verb, _colon, what = deed.partition(":")
         for row in self.rows:
             if row.form is not None:
@@ -128,6 +144,9 @@ class ActionRows:
             return
         place = next((i for i, row in enumerate(self.rows) if str(row.index) == what), None)
         if place is None:
+            return
+        if verb == "try":
+            self.rows[place].try_out(data)
             return
         row = self.rows.pop(place)
         if verb == "up":
