@@ -35,6 +35,8 @@ EXAMPLES = {
     "persona": {"persona": 1, "disqualifies": ""},
     "bant": {"budget": 10, "authority": 5, "need": 10, "timeframe": 5, "qualified": 20},
     "data.quality": {"address": -20, "disposable": -20, "role": -5, "gibberish": -10},
+    "interest": {"topic": "lighting", "at_least": 3},
+    "rfm": {"champions": 50, "lost": -10},
     "inactive": {"days": 30, "times": 4, "disqualifies": ""},
     "date": {"field": "attribution_date", "when": "before", "days": 30, "every_year": False},
 }
