@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from triggers.views import bulk, editing, publishing, triggers
+from triggers.views import bulk, deliveries, editing, publishing, runs, triggers
 
 app_name = "triggers"
 
@@ -12,8 +12,15 @@ urlpatterns = [
     path("", triggers.triggers, name="triggers"),
     path("new/", editing.new, name="new"),
     path("sentence/", editing.live_sentence, name="sentence"),
+    path("actions/<int:pk>/", runs.run, name="run"),
+    path("of-contact/<int:contact_id>/", runs.of_contact, name="of-contact"),
     path("after/<int:pk>/", bulk.asked, name="asked"),
+    path("webhooks/", deliveries.deliveries, name="deliveries"),
+    path("webhooks/<int:pk>/", deliveries.delivery, name="delivery"),
+    path("webhooks/<int:pk>/again/", deliveries.send_again, name="delivery-again"),
     path("<int:pk>/", triggers.trigger, name="trigger"),
+    path("<int:pk>/actions/", runs.of_trigger, name="runs"),
+    path("<int:pk>/actions/given-up/", runs.retry_given_up, name="retry-given-up"),
     path("<int:pk>/already/", bulk.already, name="already"),
     path("<int:pk>/preview/", triggers.preview, name="preview"),
     path("<int:pk>/edit/", editing.edit, name="edit"),

@@ -9,9 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from triggers.secret_field import is_sealed, sealed
 
-def understood(kind: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+
+def understood(
+    kind: str, properties: Mapping[str, Any], *, before: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The config of a kind, from properties. Kinds that nobody knows keep them as they are.
+
+    `before` is the config that they replace: a secret that is not sent again stays.
 
     Mautic's mail to a user is a template of its own (`useremail`): ours says by itself who the
     contact is and what led there, so the template is kept, and not used.
@@ -26,11 +32,23 @@ def understood(kind: str, properties: Mapping[str, Any]) -> dict[str, Any]:
                 **{name: _words(properties.get(name)) for name in ("to", "cc", "bcc")},
                 **{name: str(properties.get(name) or "") for name in ("subject", "intro")},
             }
+        case "webhook.post":
+            secret = str(properties.get("secret") or "") or (before or {}).get("secret", "")
+            kept = {} if not secret else {"secret": secret if is_sealed(secret) else sealed(secret)}
+            return {"url": str(properties.get("url") or ""), **kept}
     return dict(properties)
 
 
+def to_keep(kind: str, properties: Any) -> Any:
+    """What is kept of properties as they were sent: everything but secrets."""
+    if kind != "webhook.post" or not isinstance(properties, Mapping):
+        return properties
+    return {name: value for name, value in properties.items() if name != "secret"}
+
+
 def told(kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
-    """Properties that ask for what this config asks for."""
+    """Properties that ask for what this config asks for; secrets are not told."""
+    config = to_keep(kind, config)
     if kind != "email.send_to_user":
         return dict(config)
     own = {name: config[name] for name in ("subject", "intro") if config.get(name)}

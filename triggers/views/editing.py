@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +15,7 @@ from django_htmx.http import trigger_client_event
 from accounts import settings as account
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
+from kit.limits import Limit
 from kit.toasts import toast
 from points.models import Group
 from points.publication import CannotPublish
@@ -25,6 +28,9 @@ from triggers.models import PointTrigger
 from triggers.overlaps import overlaps
 from triggers.sentences import sentence
 from triggers.views.publishing import say_changed, say_published
+
+# A test reaches out to somebody else's server.
+_TRIALS = Limit("trials-of-actions", times=20, period=timedelta(minutes=10))
 
 
 @requires(Can.DRAFT_RULES)
@@ -76,7 +82,7 @@ def _form(request: HttpRequest, trigger: PointTrigger) -> HttpResponse:
     form = TriggerForm(trigger, request.POST if request.method == "POST" else None)
     deed = request.POST.get("do", "")
     if deed:
-        form.rearrange(request.POST, deed)
+        form.rearrange(request.POST, _unless_too_often(request, deed))
     elif request.method == "POST" and form.is_valid():
         said = form.said()
         assert said is not None
@@ -101,6 +107,18 @@ def _form(request: HttpRequest, trigger: PointTrigger) -> HttpResponse:
     status = 422 if form.errors else 200
     answer = render(request, "triggers/form.html", context, status=status)
     return trigger_client_event(answer, "actions-changed") if deed else answer
+
+
+def _unless_too_often(request: HttpRequest, deed: str) -> str:
+    """What a button asks, or nothing, where somebody tries out too much at once."""
+    if not deed.startswith("try:"):
+        return deed
+    who = str(user_of(request).pk)
+    if _TRIALS.reached(who):
+        toast(request, _("Wait a few minutes before the next test."), level=messages.ERROR)
+        return ""
+    _TRIALS.count(who)
+    return deed
 
 
 def _go_on(request: HttpRequest, trigger: PointTrigger) -> HttpResponse:
