@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.door.urls")),
     path("contacts/", include("contacts.urls")),
     path("points/triggers/", include("triggers.urls")),
+    path("points/pages/", include("contacts.catalogue_urls")),
     path("points/", include("points.urls")),
     path("administration/fields/", include("contacts.fields.urls")),
     path("administration/", include("channels.urls")),

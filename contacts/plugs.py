@@ -15,6 +15,7 @@ from accounts import notifications, settings
 from accounts.roles import Can
 from contacts import (
     bant,
+    cataloguing,
     columns,
     conditions,
     disqualifying,
@@ -37,7 +38,7 @@ from contacts.panels import Panel, add_panel
 from contacts.views.history import sees_history
 from kit.rail import Room, open_room
 
-__all__ = ["bulk_job", "removal"]  # register themselves
+__all__ = ["bulk_job", "cataloguing", "removal"]  # register themselves
 
 fields.load()
 conditions.load()
@@ -106,6 +107,8 @@ open_room(Room("all-contacts", _("All contacts"), "users", "contacts:list", 21, 
 open_room(
     Room("companies", _("Companies"), "building", "contacts:companies", 22, within="contacts")
 )
+
+open_room(Room("pages", _("Pages and topics"), "tags", "catalogue:patterns", 64, within="points"))
 
 add_panel(Panel("details", _("Details"), "contacts:details", "main", 20))
 add_panel(Panel("sales", _("Sales"), "contacts:sales", "main", 24))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import NamedTuple
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django.db import connection
+
+from contacts import catalogue
 
 
 class SubjectKey(NamedTuple):
@@ -26,7 +29,8 @@ class Known(NamedTuple):
 
 
 def known(subjects: Collection[SubjectKey]) -> dict[tuple[str, str], Known]:
-    """Each subject by (kind, key); unknown ones are made. Two statements at most."""
+    """Each subject by (kind, key); unknown ones are made. Three statements at
+    most, one where nothing is new."""
     labels = {(s.kind, s.key): s.label for s in subjects}
     if not labels:
         return {}
@@ -47,18 +51,33 @@ def known(subjects: Collection[SubjectKey]) -> dict[tuple[str, str], Known]:
             cursor.execute(
                 "INSERT INTO contacts_subject"
                 " (kind, key, label, category, topics, content_stage, first_seen_at)"
-                " SELECT kind, key, label, '', '{}', '', now()"
-                "   FROM unnest(%s::text[], %s::text[], %s::text[]) AS w(kind, key, label)"
+                " SELECT kind, key, label, category,"
+                "        ARRAY(SELECT jsonb_array_elements_text(topics)), content_stage, now()"
+                "   FROM jsonb_to_recordset(%s::jsonb) AS w(kind text, key text, label text,"
+                "        category text, topics jsonb, content_stage text)"
                 " ON CONFLICT (kind, key) DO UPDATE SET key = EXCLUDED.key"
                 " RETURNING kind, key, id, category, topics, content_stage",
-                [
-                    [k for k, _ in missing],
-                    [k for _, k in missing],
-                    [labels[p][:300] for p in missing],
-                ],
+                [json.dumps(_described(missing, labels))],
             )
             found |= {(kind, key): _known(*row) for kind, key, *row in cursor.fetchall()}
     return found
+
+
+def _described(
+    missing: Sequence[tuple[str, str]], labels: Mapping[tuple[str, str], str]
+) -> list[dict[str, Any]]:
+    """New subjects; pages as the account's catalogue files them."""
+    has_pages = any(kind == catalogue.PAGE for kind, _ in missing)
+    patterns = catalogue.patterns() if has_pages else []
+    return [
+        {
+            "kind": kind,
+            "key": key,
+            "label": labels[kind, key][:300],
+            **catalogue.filed(key, patterns if kind == catalogue.PAGE else ())._asdict(),
+        }
+        for kind, key in missing
+    ]
 
 
 def _known(pk: int, category: str, topics: list[str], content_stage: str) -> Known:

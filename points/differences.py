@@ -35,12 +35,14 @@ def _facts(definition: Definition) -> dict[str, str]:
     return {
         _("Name"): definition.name,
         _("When a contact"): said.does,
+        _("Only"): said.only,
         _("Points"): f"{definition.points:+d}",
         _("How often"): said.how_often,
         _("Score"): definition.group.name,
         _("Also counts in the main score"): yes if said.also_main else no,
         _("Counts from"): _moment(definition.published_from),
         _("Counts until"): _moment(definition.published_until),
+        _("Labels"): ", ".join(definition.labels),
         _("Description"): definition.description,
     }
 

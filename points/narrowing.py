@@ -11,7 +11,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
+from django.utils.functional import Promise
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from pydantic import ConfigDict, TypeAdapter
+
+from contacts.arrival import CHANNELS
+from contacts.conditions import build
 
 # Top, middle and bottom of the funnel.
 CONTENT_STAGES: Final = ("TOFU", "MOFU", "BOFU")
@@ -69,3 +76,46 @@ def of(stored: Mapping[str, Any]) -> Narrowing:
         pydantic.ValidationError: it is none.
     """
     return _narrowing.validate_python(dict(stored)) if stored else ALL
+
+
+_STAGES: Final[dict[str, str | Promise]] = {
+    "TOFU": _("the top of the funnel"),
+    "MOFU": _("the middle of the funnel"),
+    "BOFU": _("the bottom of the funnel"),
+}
+
+
+def stage_name(stage: str) -> str:
+    """A content stage for people, with the letters that marketers know it by."""
+    name = _STAGES.get(stage)
+    return f"{name} ({stage})" if name else stage
+
+
+def said(only: Narrowing) -> list[str]:
+    """The narrowing for people: a short phrase for each thing that it asks.
+
+    Raises:
+        contacts.conditions.BadTree: the contacts who match cannot be made out any more.
+    """
+    channels = [str(CHANNELS.get(channel, channel)) for channel in only.channels]
+    asked = (
+        (gettext("about %(these)s"), only.topics),
+        (gettext("in the category %(these)s"), only.categories),
+        (gettext("at %(these)s"), [stage_name(stage) for stage in only.content_stages]),
+        (gettext("who came by %(these)s"), channels),
+    )
+    phrases = [
+        words % {"these": get_text_list(list(these), gettext("or"))}
+        for words, these in asked
+        if these
+    ]
+    if only.contacts:
+        tree = str(build(only.contacts))
+        phrases.append(
+            gettext("by contacts of whom this is so: %(condition)s") % {"condition": tree}
+        )
+    if only.vouched:
+        phrases.append(gettext("not what pages report by themselves"))
+    if only.machines:
+        phrases.append(gettext("by machines, too"))
+    return phrases

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from contacts.conditions import BadTree, Wrong
 from kit.kinds import UnknownKind
-from points import policies
+from points import narrowing, policies
 from points.kinds import StateKind, behaviour, point_action_kinds
 from points.models import Group, Repeats
 from points.models.action import Definition
@@ -21,7 +21,8 @@ class Sentence:
 
     `score` names the score that moves where it is not the main one. `is_known` is False when
     the kind has vanished or its fields no longer fit: such a rule earns nothing, and is shown
-    greyed out. `verdict` is why it also disqualifies whom it is true of.
+    greyed out. `verdict` is why it also disqualifies whom it is true of; `only` says which events
+    it looks at, and whose.
     """
 
     does: str
@@ -32,6 +33,7 @@ class Sentence:
     also_main: bool
     is_known: bool
     verdict: str = ""
+    only: str = ""
 
     @property
     def suggested_name(self) -> str:
@@ -39,13 +41,14 @@ class Sentence:
         return (self.does[:1].upper() + self.does[1:])[:120]
 
     def __str__(self) -> str:
-        said = {"does": self.does, "points": f"{self.points:+d}", "often": self.how_often}
+        does = f"{self.does} ({self.only})" if self.only else self.does
+        said = {"does": does, "points": f"{self.points:+d}", "often": self.how_often}
         return _("When a contact %(does)s: %(points)s, %(often)s") % said
 
 
 def sentence(definition: Definition) -> Sentence:
     """What a working copy or a published version says; never fails on an unknown kind."""
-    how_often, verdict = str(Repeats(definition.repeats).label), ""
+    how_often, verdict, only = str(Repeats(definition.repeats).label), "", ""
     try:
         kind = behaviour(definition.kind, definition.config)
         does, icon, is_known = str(kind), "", True
@@ -53,6 +56,7 @@ def sentence(definition: Definition) -> Sentence:
             how_often, verdict = _("as long as it is so"), kind.disqualifies
         icon = point_action_kinds.get(definition.kind).icon
         limits = policies.said(policies.of(definition.policy))
+        only = ", ".join(narrowing.said(narrowing.of(definition.only)))
     except (UnknownKind, ValidationError, BadTree, Wrong):
         does, icon, is_known = _("does something unknown"), "question-mark", False
         limits = []
@@ -66,4 +70,5 @@ def sentence(definition: Definition) -> Sentence:
         also_main=definition.counts_in_main and not is_main,
         is_known=is_known,
         verdict=verdict,
+        only=only,
     )

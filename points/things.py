@@ -50,14 +50,14 @@ class Things(EventKind):
     Form: ClassVar[type[forms.Form]] = ThingsForm
     any_of_them: ClassVar[str | Promise]
     these: ClassVar[str | Promise]
-    hears_custom: ClassVar[bool] = False
+    is_reported: ClassVar[bool] = False
 
     which: tuple[str, ...] = ()
 
     @property
     def hears(self) -> tuple[str, ...]:
         """Its own events, and named ones of old."""
-        return (self.listens_to, "custom") if self.hears_custom else (self.listens_to,)
+        return (self.listens_to, "custom") if self.is_reported else (self.listens_to,)
 
     def matches(self, *, url: str, subject_key: str, kind: str = "") -> bool:
         """The key of such a subject is its number or name; that of a named event its name."""

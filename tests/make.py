@@ -134,8 +134,10 @@ def event(
     source: str = "test",
     name: str = "",
     about: tuple[str, str] | None = None,
+    says: dict[str, Any] | None = None,
 ) -> NewEvent:
-    """An event to be recorded; `name` makes it a custom one, `about` names another subject."""
+    """An event to be recorded; `name` makes it a custom one, `about` names another subject,
+    `says` are its properties."""
     page = url.partition("?")[0]
     named = ("custom", name) if name else ("page", page)
     return NewEvent(
@@ -146,6 +148,7 @@ def event(
         key=key or uuid.uuid4(),
         subject=SubjectKey(*(about or named)),
         url="" if name or about else url,
+        properties=says,
         machine=machine,
     )
 

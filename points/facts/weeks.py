@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-
+from accounts.preferences import account_zone
 from contacts.events import Recorded
 from points.facts.fact import PAGE_VIEWS, Fact, Need
 from points.facts.past import Past
@@ -30,11 +30,12 @@ class WeeksWithVisits(Fact):
     def answer(self, events: Sequence[Recorded], past: Past) -> dict[int, int]:
         """See the base; only the first visit of a week is answered, so each week counts once."""
         wanted = {event.id for event in events}
+        zone = account_zone()
         found = {}
         for contact_id in {event.contact_id for event in events}:
             visited: list[int] = []
             for look in past.of(contact_id, kinds=PAGE_VIEWS, machines=self.machines):
-                week = _week(int(look.at) // 900)
+                week = _week(int(look.at) // 900, zone)
                 if week in visited:
                     continue
                 insort(visited, week)
@@ -44,8 +45,7 @@ class WeeksWithVisits(Fact):
 
 
 @lru_cache(maxsize=10_000)
-def _week(quarter: int) -> int:
-    """The number of a week in the account's time zone; zones differ by quarters of an hour."""
+def _week(quarter: int, zone: ZoneInfo) -> int:
+    """The number of a week in a time zone; zones differ by quarters of an hour."""
     moment = datetime.fromtimestamp(quarter * 900, UTC)
-    local = moment.astimezone(timezone.get_default_timezone())
-    return (local.date().toordinal() - 1) // 7
+    return (moment.astimezone(zone).date().toordinal() - 1) // 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -13,15 +14,19 @@ from pydantic import ValidationError
 
 from contacts.conditions import BadTree, Wrong
 from kit import times
+from kit.fields import WordsField
 from kit.moments import MomentField
-from points import drafts, policies
+from points import drafts, labels, narrowing, policies
+from points.forms.narrowing import NarrowingForm
 from points.forms.policy import PolicyForm
-from points.kinds import PointActionKind, StateKind, behaviour
+from points.kinds import EventKind, PointActionKind, StateKind, behaviour
 from points.models import Group, PointAction, Repeats
+from points.narrowing import Narrowing
 from points.policies import Policy
 from points.sentences import sentence
 
 LEAST, MOST = -(2**31), 2**31 - 1
+LONGEST_LABEL = 40
 _RANGE = _("This value should be between -2147483648 and 2147483647.")
 
 
@@ -47,12 +52,25 @@ class FrameForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     published_from = MomentField(label=_("Counts from"), required=False)
     published_until = MomentField(label=_("Counts until"), required=False)
+    labels = WordsField(
+        label=_("Labels"),
+        required=False,
+        max_length=LONGEST_LABEL,
+        help_text=_("Separated by commas; the list of rules can be narrowed to one of them."),
+    )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     # Whether the rule says something else about the contact, with which it may be worth nothing.
     is_verdict = False
 
-    MORE = ("group", "counts_in_main", "published_from", "published_until", "description")
+    MORE = (
+        "group",
+        "counts_in_main",
+        "published_from",
+        "published_until",
+        "labels",
+        "description",
+    )
 
     class Meta:
         model = PointAction
@@ -64,6 +82,7 @@ class FrameForm(forms.ModelForm):  # type: ignore[type-arg]
             "counts_in_main",
             "published_from",
             "published_until",
+            "labels",
             "description",
         )
         widgets = {
@@ -79,13 +98,16 @@ class FrameForm(forms.ModelForm):  # type: ignore[type-arg]
         self.groups = groups.order_by("pk")
         self.fields["group"].queryset = self.groups  # type: ignore[attr-defined]
         self.fields["group"].help_text = _("A score of its own moves beside the main one.")
+        self.fields["labels"].widget.attrs["list"] = "known-labels"
         self.initial.setdefault("seen", drafts.seen(self.instance))
         if not self.instance.pk:
             self.initial["points"] = None
             self.initial.setdefault("group", Group.MAIN)
 
     def ask_as_for(self, kind: type[PointActionKind]) -> None:
-        """Leave out what means nothing to this kind."""
+        """Leave out what means nothing to this kind, and begin with what it is usually worth."""
+        if issubclass(kind, EventKind) and not self.instance.pk:
+            self.initial["points"] = kind.usual_points
         if issubclass(kind, StateKind):
             del self.fields["repeats"]
             if kind.own_points:
@@ -133,6 +155,9 @@ class ActionForm:
         self.frame = FrameForm(data, instance=action)
         self.frame.ask_as_for(kind)
         self.policy = PolicyForm(kind, _policy_of(action), data)
+        self.only: NarrowingForm | None = None
+        if issubclass(kind, EventKind):
+            self.only = NarrowingForm(kind, _narrowing_of(action), data)
 
     @property
     def was_seen(self) -> str:
@@ -143,8 +168,35 @@ class ActionForm:
     def more_is_wrong(self) -> bool:
         """Whether something under *More* needs attention, so that it is shown open."""
         return any(name in self.frame.errors for name in FrameForm.MORE) or any(
-            form.errors for form in self.policy.every_form()
+            form.errors for form in self._more()
         )
+
+    @property
+    def own_is_folded(self) -> bool:
+        """Whether what the kind asks further is neither said nor wrong."""
+        names = getattr(self.kind.Form, "MORE", ())
+        plain = {None, "", 0, 1}
+        return not any(name in self.own.errors for name in names) and all(
+            self.own[name].initial in plain and not self.own.data for name in names
+        )
+
+    def own_fields(self) -> list[forms.BoundField]:
+        """What the kind asks first."""
+        names = getattr(self.kind.Form, "MORE", ())
+        return [field for field in self.own if field.name not in names]
+
+    def own_more(self) -> list[forms.BoundField]:
+        """What the kind asks further, folded away."""
+        return [self.own[name] for name in getattr(self.kind.Form, "MORE", ())]
+
+    def known_labels(self) -> list[str]:
+        """What rules are labelled with, and what marketers know."""
+        return labels.known()
+
+    def _more(self) -> Iterator[forms.Form]:
+        yield from self.policy.every_form()
+        if self.only is not None:
+            yield self.only
 
     @property
     def more_said(self) -> list[str]:
@@ -161,13 +213,15 @@ class ActionForm:
             if at is not None:
                 said.append(words % {"when": times.exact(at)})
         said += policies.said(_policy_of(action))
+        said += narrowing.said(_narrowing_of(action))
+        said += action.labels
         return [*said, *filter(None, [action.description])]
 
     @property
     def errors(self) -> list[tuple[forms.BoundField | None, Any]]:
         """Every error with its field (None where it is about the whole), for the summary on top."""
         found: list[tuple[forms.BoundField | None, Any]] = []
-        for form in (self.own, self.frame, *self.policy.every_form()):
+        for form in (self.own, self.frame, *self._more()):
             found += [(None, error) for error in form.non_field_errors()]
             found += [(field, error) for field in form for error in field.errors]
         return found
@@ -176,12 +230,13 @@ class ActionForm:
         """Check both halves; on success `action` says what was typed."""
         own = self.own.is_valid() and self._makes_sense()
         self.frame.is_verdict = own and bool(self.own.cleaned_data.get("disqualifies"))
-        rest = [part.is_valid() for part in (self.frame, self.policy)]
+        rest = [part.is_valid() for part in (self.frame, self.policy, self.only) if part]
         if not (own and all(rest)):
             return False
         self.action.config = self._config()
         self.action.points = self._points()
         self.action.policy = self.policy.value().json()
+        self.action.only = self.only.value().json() if self.only else {}
         if not self.action.name:
             self.action.name = sentence(self.action).suggested_name
         return True
@@ -231,7 +286,18 @@ class ActionForm:
             group=said.get("group") or Group.objects.get(pk=Group.MAIN),
             counts_in_main=said.get("counts_in_main", False),
             policy=policy.json(),
+            only=self.only.value().json() if self.only and self.only.is_valid() else {},
         )
+
+
+def _narrowing_of(action: PointAction) -> Narrowing:
+    """Its narrowing; none where what is kept is none (any more)."""
+    try:
+        only = narrowing.of(action.only)
+        narrowing.said(only)
+    except (ValidationError, BadTree):
+        return narrowing.ALL
+    return only
 
 
 def _policy_of(action: PointAction) -> Policy:

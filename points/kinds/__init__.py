@@ -52,8 +52,11 @@ class EventKind(PointActionKind):
     usual_points: ClassVar[int | None] = None
     # What to know before one makes such a rule; "" for nothing.
     advice: ClassVar[str | Promise] = ""
-    # Whether a rule may be told to count machines, too.
+    # Whether a rule may be told to count machines, too; to look at what an event was about and how
+    # its contact came; to leave out what pages report by themselves.
     may_count_machines: ClassVar[bool] = True
+    has_channel: ClassVar[bool] = True
+    is_reported: ClassVar[bool] = False
 
     def matches(self, *, url: str, subject_key: str, kind: str = "") -> bool:
         """Whether an event of a kind that it hears, at `url` and about the subject, may count.

@@ -44,6 +44,7 @@ class Custom(EventKind):
     icon: ClassVar[str] = "bolt"
     listens_to: ClassVar[str] = "custom"
     Form: ClassVar[type[forms.Form]] = CustomForm
+    is_reported: ClassVar[bool] = True
 
     name: str
 

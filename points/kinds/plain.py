@@ -219,7 +219,7 @@ def _made(said: Plain) -> type[Things]:
         "listens_to": said.key,
         "icon": event.icon,
         "Form": form,
-        "hears_custom": event.by_page,
+        "is_reported": event.by_page,
         **{field: value for field, value in said._asdict().items() if field != "key"},
     }
     kind: type[Things] = type(name, (Things,), body)

@@ -51,7 +51,7 @@ class Purchase(Things):
     usual_points: ClassVar[int | None] = 20
     any_of_them: ClassVar[str | Promise] = _("buys something")
     these: ClassVar[str | Promise] = _("buys %(which)s")
-    hears_custom: ClassVar[bool] = True
+    is_reported: ClassVar[bool] = True
     advice: ClassVar[str | Promise] = _(
         "The same order counts once, however often it is reported. What a page reports is what it"
         " says: under More you can leave that out and count what your shop sends by the API or a"

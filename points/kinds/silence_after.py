@@ -68,6 +68,7 @@ class SilenceAfter(EventKind):
     Form: ClassVar[type[forms.Form]] = SilenceAfterForm
     usual_points: ClassVar[int | None] = -10
     may_count_machines: ClassVar[bool] = False
+    has_channel: ClassVar[bool] = False
 
     days: Annotated[int, Field(ge=1, le=MOST_DAYS)]
     what: Annotated[str, Field(max_length=40)] = ""

@@ -1,0 +1,128 @@
+"""Which events a rule looks at, and whose."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+from pydantic import ValidationError
+
+from accounts import slices
+from accounts.models import Job
+from contacts import cataloguing, tags
+from contacts.models import PagePattern, Subject
+from points import narrowing
+from points.narrowing import Narrowing
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+SHOES = "https://shop.example/shoes/red"
+
+
+def run_jobs():
+    """Do what the workers would do."""
+    for job in Job.objects.filter(state=Job.State.RUNNING).order_by("pk"):
+        while slices.run(job.pk, timezone.now()):
+            pass
+
+
+def pattern(address="*/shoes/*", **said):
+    """A pattern of the catalogue, saved as the screen saves it."""
+    made = PagePattern(pattern=address, **(said or {"topics": ["shoes"]}))
+    cataloguing.save(made, actor=None, at=timezone.now())
+    return made
+
+
+class TestANarrowing:
+    def test_says_itself_as_json_and_is_built_from_that(self):
+        only = Narrowing(topics=("shoes",), machines=True)
+        assert only.json() == {"topics": ["shoes"], "machines": True}
+        assert narrowing.of(only.json()) == only
+        assert narrowing.of({}) == narrowing.ALL
+
+    def test_refuses_what_is_none(self):
+        with pytest.raises(ValidationError):
+            narrowing.of({"colour": "red"})
+
+
+class TestARule:
+    def test_pays_for_pages_about_its_topics_only(self):
+        pattern()
+        ada = make.contact()
+        make.point_action("*", only={"topics": ["shoes", "hats"]})
+        make.visit(ada, "https://shop.example/about")
+        assert make.score(ada) == 0
+        make.visit(ada, SHOES)
+        assert make.score(ada) == 10
+
+    def test_pays_for_pages_of_its_content_stage_and_category(self):
+        pattern("*/pricing*", content_stage="BOFU", category="prices")
+        ada = make.contact()
+        make.point_action("*", only={"content_stages": ["BOFU"], "categories": ["prices"]})
+        make.record(make.event(ada, SHOES), make.event(ada))
+        assert make.score(ada) == 10
+
+    def test_follows_the_catalogue_from_one_batch_to_the_next(self):
+        ada = make.contact()
+        make.point_action("*", only={"topics": ["shoes"]})
+        make.visit(ada, SHOES)
+        made = pattern()
+        run_jobs()
+        make.visit(ada, SHOES)
+        cataloguing.remove(made, actor=None, at=timezone.now())
+        run_jobs()
+        make.visit(ada, SHOES)
+        assert make.score(ada) == 10
+
+    def test_pays_for_machines_only_where_it_is_told_to(self):
+        ada = make.contact()
+        make.point_action(points=1)
+        make.point_action(points=100, only={"machines": True})
+        make.visit(ada, machine="crawler")
+        assert make.score(ada) == 100
+
+    def test_leaves_out_what_pages_report_where_it_is_told_to(self):
+        ada = make.contact()
+        make.point_action(kind="purchase", config={}, points=1)
+        make.point_action(kind="purchase", config={}, points=100, only={"vouched": True})
+        make.visit(ada, kind="purchase", about=("product", "shoes"), source="visit")
+        assert make.score(ada) == 1
+        make.visit(ada, kind="purchase", about=("product", "shoes"), source="api")
+        assert make.score(ada) == 102
+
+    def test_pays_contacts_who_match_only(self):
+        ada, bob = make.contact(), make.contact()
+        tags.add([ada.pk], ["vip"])
+        make.point_action(
+            only={"contacts": {"all": [{"kind": "tag", "operator": "in", "tags": ["vip"]}]}}
+        )
+        make.record(make.event(ada), make.event(bob))
+        assert (make.score(ada), make.score(bob)) == (10, 0)
+
+    def test_is_skipped_and_does_no_harm_when_its_condition_makes_no_sense_any_more(self):
+        ada = make.contact()
+        make.point_action(points=1)
+        make.point_action(points=100, only={"contacts": {"all": [{"kind": "gone"}]}})
+        make.visit(ada)
+        assert make.score(ada) == 1
+
+
+class TestTheCatalogue:
+    def test_files_a_page_at_first_sight_by_every_pattern_that_means_it(self):
+        pattern(topics=["shoes"])
+        pattern("*/red*", topics=["red", "shoes"], category="colour", content_stage="TOFU")
+        pattern("shop.example", topics=["shop"], category="site")
+        make.visit(make.contact(), SHOES)
+        page = Subject.objects.get(key=SHOES)
+        assert page.topics == ["shoes", "red", "shop"]
+        assert (page.category, page.content_stage) == ("colour", "TOFU")
+
+    def test_files_pages_anew_when_its_order_changes(self):
+        make.visit(make.contact(), SHOES)
+        first, second = pattern(category="one"), pattern(category="two")
+        run_jobs()
+        assert Subject.objects.get(key=SHOES).category == "one"
+        cataloguing.move(second, "up", actor=None, at=timezone.now())
+        run_jobs()
+        assert Subject.objects.get(key=SHOES).category == "two"
+        assert first.position == 0
