@@ -37,6 +37,11 @@ class OneOf(Values):
     def __init__(self, kind: FieldKind) -> None:
         self.kind = kind
 
+    def clean(self, operator: str, raw: Any) -> Any:
+        """Several in one order, so that the same choice is the same condition."""
+        value = super().clean(operator, raw)
+        return tuple(sorted(value, key=str)) if operator in OF_MANY else value
+
     def one(self, operator: str, raw: Any) -> Any:
         """As the field keeps it; one of the choices, by its value or its label."""
         if operator in ("regexp", "!regexp"):
