@@ -71,6 +71,6 @@ def is_public(address: str) -> bool:
     ip = ip_address(address)
     if isinstance(ip, IPv6Address):
         wrapped = ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if wrapped is not None and not is_public(str(wrapped)):
+        if ip.is_site_local or (wrapped is not None and not is_public(str(wrapped))):
             return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
