@@ -14,12 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Heartbeat
 from tracking.models import RejectedHit
-from triggers.models import Run
+from triggers.asking import waiting_for_an_answer
+from triggers.models import BulkCause, Run
 
 # A worker says that it is there every ten seconds; after so long, it is not.
 SILENCE = timedelta(seconds=60)
 # What waits is counted up to here: beyond it the number does not matter, only its age.
 MOST = 10_000
+DAY = timedelta(hours=24)
+ASKED_SHOWN = 5
 
 QUEUES: dict[str, tuple[str | Promise, str | Promise]] = {
     "hot": (_("Visits"), _("Understands visits and gives points")),
@@ -106,6 +109,47 @@ def unfinished() -> dict[str, int]:
         .annotate(many=Count("pk"))
     )
     return dict.fromkeys(states, 0) | dict(counted)
+
+
+@dataclass(frozen=True)
+class Day:
+    """What became of actions in the last 24 hours, and what waits for its hour or its day."""
+
+    done: int = 0
+    failed: int = 0
+    cancelled: int = 0
+    waits_quiet: int = 0
+    waits_enough: int = 0
+
+
+def last_day(*, now: datetime) -> Day:
+    """Counters of the last 24 hours; two statements, each from its index."""
+    ended = (
+        Run.objects.filter(ended_at__gte=now - DAY)
+        .order_by()
+        .values_list("state")
+        .annotate(many=Count("pk"))
+    )
+    waiting = (
+        Run.objects.filter(state=Run.State.DUE)
+        .exclude(waits_because="")
+        .order_by()
+        .values_list("waits_because")
+        .annotate(many=Count("pk"))
+    )
+    by_state, by_wait = dict(ended), dict(waiting)
+    return Day(
+        done=by_state.get(Run.State.DONE, 0),
+        failed=by_state.get(Run.State.FAILED, 0),
+        cancelled=by_state.get(Run.State.CANCELLED, 0),
+        waits_quiet=by_wait.get(Run.Because.QUIET, 0),
+        waits_enough=by_wait.get(Run.Because.ENOUGH, 0),
+    )
+
+
+def unanswered() -> list[BulkCause]:
+    """Long work that carried contacts over thresholds, where nobody has said what follows."""
+    return list(waiting_for_an_answer().order_by("-pk")[:ASKED_SHOWN])
 
 
 def set_aside() -> int:

@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import api_tokens, settings
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, Job, User
 from accounts.roles import Role
 from contacts import creation, events
 from contacts.events import NewEvent, Recorded
@@ -30,6 +30,8 @@ from points.models import Band, Group, PointAction, PointActionVersion, Reason, 
 from tracking import envelope
 from tracking.hit_ids import HitIds
 from tracking.models import Hit, IntakeCount
+from triggers import drafts
+from triggers import publication as trigger_publication
 from triggers.models import PointTrigger, Rearm, TriggerAction
 
 _numbers = itertools.count(1)
@@ -233,6 +235,7 @@ def trigger(
     rearm_below: int | None = None,
     group: Group | None = None,
     colour: str = "red",
+    **more: Any,
 ) -> PointTrigger:
     """A trigger that is published; `actions` are kinds with their configs."""
     with transaction.atomic():
@@ -246,10 +249,17 @@ def trigger(
             group_id=group.pk if group else Group.MAIN,
             is_published=True,
             published_at=timezone.now(),
+            **more,
         )
         for position, (kind, config) in enumerate(actions):
             TriggerAction.objects.create(trigger=made, kind=kind, config=config, position=position)
+        trigger_publication.begin(drafts.in_force(made), made.pk, at=timezone.now())
     return made
+
+
+def bulk_job() -> Job:
+    """Long work about many contacts, for `contacts.in_bulk.caused_by`."""
+    return Job.objects.create(kind="points.recompute", state=Job.State.DONE)
 
 
 def tagging(*tags: str) -> tuple[str, dict[str, Any]]:

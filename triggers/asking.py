@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,9 +37,7 @@ def somebody_is_asked(request: HttpRequest) -> Banner | None:
     user = request.user
     if not isinstance(user, User) or not user.may(Can.EDIT_CONTACTS):
         return None
-    climbs = BulkClimb.objects.filter(cause=OuterRef("pk"), crossing=None)
-    waiting = BulkCause.objects.filter(Exists(climbs), answer=None)
-    cause = waiting.exclude(job__state=Job.State.RUNNING).select_related("job").first()
+    cause = waiting_for_an_answer().order_by("pk").first()
     if cause is None:
         return None
     said = _("“%(work)s” has carried contacts over thresholds, and nobody was told.")
@@ -50,6 +48,13 @@ def somebody_is_asked(request: HttpRequest) -> Banner | None:
         act=_("Say what should happen"),
         link_url=reverse("triggers:asked", args=[cause.pk]),
     )
+
+
+def waiting_for_an_answer() -> QuerySet[BulkCause]:
+    """Work that is done and carried somebody over a threshold, without a word of what follows."""
+    climbs = BulkClimb.objects.filter(cause=OuterRef("pk"), crossing=None)
+    waiting = BulkCause.objects.filter(Exists(climbs), answer=None)
+    return waiting.exclude(job__state=Job.State.RUNNING).select_related("job")
 
 
 def delete(contact_ids: Sequence[int]) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from contacts import events, lifecycle, timeline
+from contacts.panels import Panel, add_panel
 from points import listeners
 from triggers import (
     actions,
@@ -15,8 +18,9 @@ from triggers import (
     history,
     holding,
     merging,
+    model_part,
 )
-from triggers import clock as _tasks  # noqa: F401 (its tasks are known from the start)
+from triggers import clock as _clock  # noqa: F401 (its tasks are known from the start)
 from triggers.api import of_contacts
 from triggers.timeline import crossing_moments, run_moments
 
@@ -30,10 +34,12 @@ lifecycle.on_identified.plug(holding.on_identified)
 lifecycle.on_merged.plug(merging.on_merged)
 lifecycle.on_unmerged.plug(merging.on_unmerged)
 lifecycle.on_erased.plug(erasure.on_erased)
+add_panel(Panel("triggers", _("What triggers do"), "triggers:of-contact", "main", 60))
 timeline.add_source(crossing_moments)
 timeline.add_source(run_moments)
 attributes.plug()
 console.plug()
 asking.plug()
 history.plug()
+model_part.plug()
 of_contacts.plug()

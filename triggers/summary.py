@@ -20,7 +20,7 @@ from channels import messages
 from channels.models import EmailMessage
 from channels.rendering import Rendered, render
 from channels.tasks import deliver
-from contacts.disqualifying import disqualified
+from contacts.disqualifying import are_disqualified
 from contacts.models import Contact, Import
 from kit.kinds import UnknownKind
 from kit.nudge import nudge
@@ -145,7 +145,7 @@ def _of(cause: int) -> QuerySet[Crossing]:
     return Crossing.objects.filter(
         pk__in=climbs.values("crossing"),
         quiet=True,
-        contact__in=known.exclude(pk__in=disqualified(known).values("pk")).values("pk"),
+        contact__in=known.exclude(are_disqualified()).values("pk"),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +61,7 @@ def _moment(run: Run) -> Moment:
         sort=run.pk,
         icon=label_and_icon(run.action.kind)[1],
         text=said(run),
+        url=reverse("triggers:run", args=[run.pk]),
         detail=gettext("Because of %(name)s") % {"name": run.action.trigger.name},
         muted=not is_done,
         reason="" if is_done else why_not(run),

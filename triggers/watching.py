@@ -124,7 +124,6 @@ def _tree(trigger: PointTrigger) -> Tree | None:
 def calls_attention(kind: str) -> bool:
     """Whether an action of this kind tells somebody of the contact: that waits for its hour."""
     try:
-        found = action_kinds.get(kind)
-        return getattr(found, "alerts", found.outside)
+        return action_kinds.get(kind).alerts
     except UnknownKind:
         return False  # its run fails with these words, for somebody to see

@@ -22,13 +22,13 @@ from accounts.models import Job
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
 from insights import work as background
-from insights.owed import owed
 from kit.paging import Key, page
 from kit.toasts import toast
 from tracking import fates, rejected
 from tracking.models import RejectedHit
 from triggers import retrying
 from triggers.models import Run
+from triggers.owed import owed
 
 PER_PAGE = 50
 JOBS_SHOWN = 5
@@ -54,6 +54,8 @@ def work(request: HttpRequest) -> HttpResponse:
         "fates": fates.of_day(now.astimezone(UTC).date()),
         "set_aside": background.set_aside(),
         "counts": background.unfinished(),
+        "day": background.last_day(now=now),
+        "asked": background.unanswered(),
         "given_up": owed(_runs().filter(state=Run.State.FAILED).order_by("-pk")[:3], now=now),
         "jobs": [
             (job, label_of(job), pace(job, at=now))
@@ -173,7 +175,9 @@ def _part(request: HttpRequest, name: str) -> str:
 
 
 def _row_or_list(request: HttpRequest, run: Run) -> HttpResponse:
-    """htmx gets the row as it is now, a form without a script the list."""
+    """htmx gets the row as it is now, a form the page on which it stands."""
+    if request.POST.get("on") == "run":
+        return redirect("triggers:run", pk=run.pk)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("insights:work-actions")
     (row,) = owed([_runs().get(pk=run.pk)], now=timezone.now())

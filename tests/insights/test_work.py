@@ -136,7 +136,7 @@ class TestTheOverview:
         make.trigger(80, make.mailing(), make.tagging())
         for _ in range(10):
             make.entry(make.contact(), 90)
-        with django_assert_max_num_queries(13):  # one of them for the ring in the top bar
+        with django_assert_max_num_queries(18):  # one of them for the ring in the top bar
             admin.get(WORK)
         with django_assert_max_num_queries(8):
             admin.get(ACTIONS)

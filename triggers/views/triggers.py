@@ -19,7 +19,7 @@ from triggers import drafts
 from triggers.differences import differences
 from triggers.drafts import in_force, working_copy
 from triggers.lately import LATELY, crossed
-from triggers.models import Crossing, PointTrigger
+from triggers.models import Crossing, PointTrigger, Run
 from triggers.overlaps import overlaps
 from triggers.preview import preview as work_out
 from triggers.sentences import sentence
@@ -76,6 +76,7 @@ def trigger(request: HttpRequest, pk: int) -> HttpResponse:
         "overlaps": overlaps(draft, of=found) if not found.archived_at else [],
         "crossed": crossed([pk], since=timezone.now() - LATELY)[pk],
         "crossings": _crossings(request, found),
+        "failed": _given_up(found),
         "main": Group.MAIN,
     }
     return render(request, "triggers/trigger.html", context)
@@ -122,6 +123,11 @@ def _whole(found: QuerySet[PointTrigger]) -> QuerySet[PointTrigger]:
     return found.select_related(
         "group", "created_by", "modified_by", "published_by"
     ).prefetch_related("actions")
+
+
+def _given_up(trigger: PointTrigger) -> int:
+    failed = Run.objects.filter(state=Run.State.FAILED)
+    return failed.filter(action__in=trigger.actions.values("pk")).count()
 
 
 def _crossings(request: HttpRequest, trigger: PointTrigger) -> dict[str, Any]:

@@ -36,6 +36,11 @@ class Owed:
         return self.run.state in (State.DUE, State.FAILED, State.CANCELLED) and not self.is_trying
 
     @property
+    def why_it_waits(self) -> str:
+        """Why it is not tried at once, where something but an error holds it up."""
+        return str(self.run.get_waits_because_display()) if self.run.waits_because else ""
+
+    @property
     def may_stop(self) -> bool:
         """Whether there is something to stop."""
         return self.run.state in (State.DUE, State.HELD)
@@ -49,7 +54,7 @@ def owed(runs: Iterable[Run], *, now: datetime) -> list[Owed]:
 def _row(run: Run, now: datetime) -> Owed:
     later = run.state == State.DUE and run.due_at is not None and run.due_at > now
     # An attempt clears the error of the one before; see triggers.outbox.take_turn.
-    is_trying = later and run.attempts > 0 and not run.error
+    is_trying = later and run.attempts > 0 and not run.error and not run.waits_because
     return Owed(
         run=run,
         what=said(run),

@@ -1,0 +1,141 @@
+"""Something becomes true of a contact: triggers that wait for a condition."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from contacts import in_bulk, merging, tags
+from points import resets
+from tests import make
+from triggers import becoming, clock
+from triggers.models import Arming, BulkClimb, Crossing, Rearm, Run, Waits
+
+pytestmark = pytest.mark.django_db
+
+VIP = {"all": [{"kind": "tag", "operator": "in", "tags": ["vip"]}]}
+QUICK = {"all": [{"kind": "score_change", "points": 30, "days": 7}]}
+
+
+def waiting(condition, *actions, **more):
+    more.setdefault("rearm", Rearm.AGAIN)
+    return make.trigger(
+        0, *actions, name="VIP", waits_for=Waits.CONDITION, condition=condition, **more
+    )
+
+
+def tag(*people, words=("vip",)):
+    with transaction.atomic():
+        tags.add([one.pk for one in people], words)
+
+
+def untag(*people):
+    with transaction.atomic():
+        tags.remove([one.pk for one in people], ["vip"])
+
+
+def fired(trigger):
+    return list(Crossing.objects.filter(trigger=trigger).order_by("pk").values_list("contact_id"))
+
+
+class TestBecomingTrue:
+    def test_fires_once_when_somebody_changes_the_contact(self):
+        vip, ada = waiting(VIP, make.tagging("hot")), make.contact()
+        tag(ada, words=["other"])
+        assert fired(vip) == []
+        tag(ada)
+        tag(ada, words=["another"])
+        assert fired(vip) == [(ada.pk,)]
+        assert Run.objects.get().action.trigger == vip
+
+    def test_is_no_news_of_whom_it_was_true_when_the_trigger_was_published(self):
+        ada, eve = make.contact(), make.contact()
+        tag(ada)
+        vip = waiting(VIP)
+        tag(ada, words=["other"])
+        assert fired(vip) == []
+        tag(eve)
+        assert fired(vip) == [(eve.pk,)]
+
+    def test_fires_again_as_the_trigger_chooses(self):
+        every, ada = waiting(VIP), make.contact()
+        never = waiting(VIP, rearm=Rearm.NEVER)
+        in_a_climb = waiting(VIP, rearm=Rearm.AFTER_RESET)
+        tag(ada)
+        untag(ada)
+        tag(ada)
+        untag(ada)
+        assert [len(fired(one)) for one in (every, never, in_a_climb)] == [2, 1, 1]
+        resets.reset(contact_id=ada.pk, actor=None, at=timezone.now(), key=1)
+        tag(ada)
+        assert [len(fired(one)) for one in (every, never, in_a_climb)] == [3, 1, 2]
+
+    def test_sees_what_a_moved_score_makes_true(self):
+        quick, ada = waiting(QUICK), make.contact()
+        make.entry(ada, 20)
+        assert fired(quick) == []
+        make.entry(ada, 15)
+        make.entry(ada, 15)
+        assert fired(quick) == [(ada.pk,)]
+
+    def test_notices_by_the_clock_what_time_has_ended(self):
+        quick, ada = waiting(QUICK), make.contact()
+        make.entry(ada, 40, at=timezone.now() - timedelta(days=6, hours=23))
+        assert fired(quick) == [(ada.pk,)]
+        later = timezone.now() + timedelta(days=8)
+        assert becoming.look_at_everybody(quick.pk, at=later) == 1
+        assert not Arming.objects.get().holds
+        clock.look_again()
+        assert Arming.objects.get().holds
+        assert len(fired(quick)) == 2
+
+    def test_is_no_news_when_two_contacts_become_one(self):
+        vip = waiting(VIP)
+        ada, double = make.contact(), make.contact()
+        tag(double)
+        merged = merging.merge(
+            loser_id=double.pk, winner_id=ada.pk, reason="same", at=timezone.now()
+        )
+        assert fired(vip) == [(double.pk,)]
+        merging.unmerge(merged, actor=None, at=timezone.now())
+        tag(double, words=["other"])
+        assert fired(vip) == [(double.pk,)]
+
+    def test_of_a_demo_owes_nothing(self):
+        quick = waiting(QUICK, make.tagging())
+        make.entry(make.contact(), 50, reason=make.Reason.DEMO)
+        assert len(fired(quick)) == 1
+        assert not Run.objects.exists()
+
+    def test_waits_for_an_answer_when_long_work_makes_it_true(self):
+        vip, ada = waiting(VIP, make.tagging()), make.contact()
+        with in_bulk.caused_by(make.bulk_job().pk):
+            tag(ada)
+        assert fired(vip) == []
+        assert BulkClimb.objects.get().contact == ada
+
+
+class TestCost:
+    def test_is_nothing_where_no_condition_reads_what_moved(self):
+        waiting(VIP)
+        ada = make.contact()
+        make.entry(ada, 1)
+        with CaptureQueriesContext(connection) as queries:
+            make.entry(ada, 1)
+        assert not [query for query in queries if "triggers_" in query["sql"]]
+
+    def test_is_the_same_for_a_batch_of_any_size(self):
+        waiting(VIP, make.tagging())
+
+        def cost(many):
+            people = [make.contact() for _ in range(many)]
+            with CaptureQueriesContext(connection) as queries:
+                tag(*people)
+            return len(queries)
+
+        cost(1)
+        assert cost(30) == cost(2)
