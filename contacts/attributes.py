@@ -18,10 +18,14 @@ Row = Mapping[str, Any]
 
 
 class Cell(NamedTuple):
-    """What a cell shows, and the colour token that it gives to its row, if any."""
+    """What a cell shows, and the colour token that it gives to its row, if any.
+
+    The first cell with a colour gives it; one that `outdoes` comes before all others.
+    """
 
     shown: SafeString | str
     tint: str = ""
+    outdoes: bool = False
 
 
 # By contact id; who is not in it gets an empty cell.

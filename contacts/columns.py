@@ -14,9 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contacts import do_not_contact
+from contacts import bant, do_not_contact
 from contacts.attributes import Attribute, Cell, Cells, Row, Sort, add_attribute
-from contacts.models import ContactTag, DoNotContact
+from contacts.disqualifying import is_disqualified
+from contacts.models import ContactTag, Disqualification, DoNotContact
 from kit.paging import Key
 from kit.templatetags.kindling import chip, when
 
@@ -39,18 +40,18 @@ BY_AGE = Sort(order=(Key("created_at", datetime, descending=True), Key("id", int
 
 
 def names(rows: Sequence[Row]) -> Cells:
-    """The name as a link to the contact's page, with the address under it."""
-    page = page_of_contact()
-    return {
-        row["id"]: Cell(
-            SafeString(
-                f'<a class="row-link" href="{page % row["id"]}">{escape(name)}</a>'
-                f"{_address(row, name)}"
-            )
-        )
-        for row in rows
-        if (name := name_of(row))
-    }
+    """The name as a link to the contact's page, with the address under it; who is disqualified is
+    grey, whatever the score has reached."""
+    page, off = page_of_contact(), is_disqualified([row["id"] for row in rows])
+    grey = chip(gettext("Disqualified"), "grey", "user-off") if off else ""
+    cells = {}
+    for row in rows:
+        pk, name = row["id"], name_of(row)
+        link = f'<a class="row-link" href="{page % pk}">{escape(name)}</a>{_address(row, name)}'
+        cells[pk] = Cell(SafeString(link))
+        if pk in off:
+            cells[pk] = Cell(SafeString(f"{link} {grey}"), tint="grey", outdoes=True)
+    return cells
 
 
 def name_of(row: Row) -> str:
@@ -120,6 +121,38 @@ def refusals(rows: Sequence[Row]) -> Cells:
     }
 
 
+def disqualifications(rows: Sequence[Row]) -> Cells:
+    """Why they are kept away from sales, as a chip."""
+    found = Disqualification.objects.filter(
+        contact__in=[row["id"] for row in rows], lifted_at__isnull=True
+    ).order_by("since")
+    words = gettext("Disqualified: %(reason)s")
+    return {
+        row.contact_id: Cell(
+            chip(
+                words % {"reason": row.reason} if row.reason else gettext("Disqualified"),
+                "grey",
+                "user-off",
+            )
+        )
+        for row in found
+    }
+
+
+def bant_verdicts(rows: Sequence[Row]) -> Cells:
+    """How many answers speak for them, as a chip; green once that is enough."""
+    needed = bant.needed()
+    cells = {}
+    for contact_id, many in bant.verdicts([row["id"] for row in rows]).items():
+        if many >= needed:
+            shown = chip(gettext("BANT: qualified"), "ok", "checklist")
+        else:
+            said = {"many": many, "needed": needed}
+            shown = chip(gettext("BANT: %(many)d of %(needed)d") % said, "grey", "checklist")
+        cells[contact_id] = Cell(shown)
+    return cells
+
+
 def activity(rows: Sequence[Row]) -> Cells:
     """How long ago the contact last did something."""
     return {row["id"]: Cell(when(row["activity__last_active_at"])) for row in rows}
@@ -152,6 +185,8 @@ def plug() -> None:
         ),
         Attribute("tags", _("Tags"), 50, tags),
         Attribute("do_not_contact", _("Do not contact"), 55, refusals, shown=False),
+        Attribute("disqualified", _("Disqualified"), 56, disqualifications, shown=False),
+        Attribute("bant", _("BANT"), 57, bant_verdicts, shown=False),
         Attribute(
             "active",
             _("Last activity"),

@@ -11,17 +11,26 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from contacts import lifecycle
 from contacts.locking import lock
-from contacts.models import Contact, Disqualification, DisqualificationChange, Merge
+from contacts.models import (
+    Contact,
+    Disqualification,
+    DisqualificationChange,
+    Event,
+    Merge,
+    Outcome,
+)
 
 BY_HAND = Disqualification.BY_HAND
 LONGEST_REASON = Disqualification._meta.get_field("reason").max_length or 300
 
 _CHANGED = frozenset({"disqualified"})
+# What tells that we were wrong about somebody.
+_BOUGHT = "purchase"
 
 
 def is_disqualified(contact_ids: Collection[int]) -> set[int]:
@@ -30,9 +39,34 @@ def is_disqualified(contact_ids: Collection[int]) -> set[int]:
     return set(rows.values_list("contact_id", flat=True))
 
 
-def disqualified(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
-    """Those of `contacts` who are disqualified."""
-    return contacts.filter(Exists(_standing().filter(contact=OuterRef("pk"))))
+def are_disqualified() -> Q:
+    """Which contacts are, for a filter of contacts."""
+    return Q(Exists(_standing().filter(contact=OuterRef("pk"))))
+
+
+def who() -> QuerySet[Disqualification]:
+    """Whom we keep away from sales: one row for each contact in lists, the latest that was said,
+    with `bought`: whether they bought something, or sales won them, since then."""
+    later = (
+        _standing()
+        .filter(contact=OuterRef("contact"))
+        .filter(Q(since__gt=OuterRef("since")) | Q(since=OuterRef("since"), pk__gt=OuterRef("pk")))
+    )
+    purchases = Event.objects.filter(
+        contact=OuterRef("contact"),
+        kind=_BOUGHT,
+        machine__isnull=True,
+        occurred_at__gte=OuterRef("since"),
+    )
+    won = Outcome.objects.filter(
+        contact=OuterRef("contact"),
+        verdict=Outcome.Verdict.WON,
+        withdrawn_by__isnull=True,
+        said_at__gte=OuterRef("since"),
+    )
+    listed = Contact.objects.listed().filter(pk=OuterRef("contact"))
+    rows = _standing().filter(Exists(listed), ~Exists(later))
+    return rows.annotate(bought=Exists(purchases) | Exists(won))
 
 
 @transaction.atomic
@@ -70,6 +104,39 @@ def lift(contact_ids: Collection[int], *, actor: User | None, at: datetime) -> l
     standing.update(lifted_at=at)
     _write_down(changed, stands=False, at=at, actor=actor)
     return changed
+
+
+@transaction.atomic
+def take_back(contact_ids: Collection[int], *, actor: User | None, at: datetime) -> list[int]:
+    """What was said by hand of these contacts was a mistake; what rules say stands."""
+    ids = sorted(lock(contact_ids))
+    rows = Disqualification.objects.filter(contact__in=ids, rule_id=BY_HAND)
+    changed = sorted(rows.values_list("contact_id", flat=True))
+    rows.delete()
+    _write_down(changed, stands=False, at=at, actor=actor)
+    return changed
+
+
+@transaction.atomic
+def put_back(contact_id: int, *, actor: User | None, at: datetime) -> bool:
+    """Undo of `lift`: what was lifted last is said again, for the same reason; whether there was
+    anything."""
+    lock([contact_id])
+    lifted = DisqualificationChange.objects.filter(contact=contact_id, stands=False)
+    last = lifted.filter(rule_id=BY_HAND).order_by("-pk").first()
+    if last is None or is_disqualified([contact_id]):
+        return False
+    rules = Disqualification.objects.filter(contact=contact_id, lifted_at=last.changed_at)
+    again = list(rules.values_list("rule_id", "reason"))
+    rules.update(lifted_at=None)
+    for rule_id, reason in again:
+        _write_down([contact_id], stands=True, at=at, rule_id=rule_id, reason=reason, actor=actor)
+    before = DisqualificationChange.objects.filter(contact=contact_id, pk__lt=last.pk)
+    by_hand = before.filter(rule_id=BY_HAND).order_by("-pk").first()
+    if by_hand is not None and by_hand.stands:
+        disqualify([contact_id], reason=by_hand.reason, actor=actor, at=at)
+        return True
+    return bool(again)
 
 
 @transaction.atomic

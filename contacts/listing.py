@@ -158,7 +158,7 @@ def _draw(rows: Sequence[Row], columns: Sequence[Attribute], *, ticks: bool) -> 
         pk, tint, cells = row["id"], "", [_tick(row, select)] if ticks else []
         for css, by_id in drawn:
             cell = by_id.get(pk, _NOTHING)
-            tint = tint or cell.tint
+            tint = cell.tint if cell.outdoes else tint or cell.tint
             cells.append(f'<td class="{css}">{conditional_escape(cell.shown)}</td>')
         colour = f' class="tint-{tint}"' if tint else ""
         lines.append(f'<tr data-row-href="{page % pk}"{colour}>{"".join(cells)}</tr>\n')

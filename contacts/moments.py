@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from contacts.event_kinds import EVENT_KINDS, TOLD_OTHERWISE
-from contacts.models import DoNotContact, DoNotContactChange, Event, Merge, Note, Subject
+from contacts.models import (
+    DisqualificationChange,
+    DoNotContact,
+    DoNotContactChange,
+    Event,
+    Merge,
+    Note,
+    Subject,
+)
 from contacts.timeline import Moment, Source, add_source, newest
 
 # Why an event was not a person's, as the pipeline flags it.
@@ -198,9 +206,36 @@ def _refusal(change: DoNotContactChange, actor: User | None) -> Moment:
     )
 
 
+def disqualifications(
+    contact_ids: Sequence[int], before: datetime | None, limit: int
+) -> list[Moment]:
+    """Since when they were kept away from sales, why, and until when; two queries."""
+    found = DisqualificationChange.objects.all()
+    if before is not None:
+        found = found.filter(changed_at__lt=before)
+    page = list(newest(found, contact_ids, by="changed_at", limit=limit))
+    actors = User.objects.in_bulk({change.actor_id for change in page if change.actor_id})
+    return [_disqualification(change, actors.get(change.actor_id or 0)) for change in page]
+
+
+def _disqualification(change: DisqualificationChange, actor: User | None) -> Moment:
+    words = gettext("Disqualified") if change.stands else gettext("No longer disqualified")
+    return Moment(
+        at=change.changed_at,
+        source="disqualified",
+        sort=change.pk,
+        icon="user-off" if change.stands else "user-check",
+        text=words,
+        detail=change.reason,
+        actor=str(actor) if actor else gettext("a rule") if change.rule_id else "",
+        contact_id=change.contact_id,
+    )
+
+
 def plug() -> None:
     """Take part in every timeline."""
     add_source(Source("events", _("What they did"), events, latest_events))
     add_source(Source("notes", _("Notes"), notes, latest_notes))
     add_source(Source("lead.donotcontact", _("Do not contact"), refusals, latest_refusals))
+    add_source(Source("disqualified", _("Disqualified"), disqualifications))
     add_source(Source("merges", _("Merges"), merges))

@@ -73,10 +73,10 @@ for keeper in (to_do, outcomes):
     lifecycle.on_merged.plug(keeper.on_merged)
     lifecycle.on_unmerged.plug(keeper.on_unmerged)
     lifecycle.on_erased.plug(keeper.on_erased)
-for deeds in (bant, disqualifying):
-    lifecycle.on_merged.plug(deeds.on_merged)
-    lifecycle.on_unmerged.plug(deeds.on_unmerged)
-    lifecycle.on_erased.plug(deeds.on_erased)
+for deed in (bant, disqualifying):
+    lifecycle.on_merged.plug(deed.on_merged)
+    lifecycle.on_unmerged.plug(deed.on_unmerged)
+    lifecycle.on_erased.plug(deed.on_erased)
 lifecycle.on_merged.plug(traces.on_merged)
 lifecycle.on_unmerged.plug(traces.on_unmerged)
 lifecycle.on_erased.plug(traces.on_erased)
@@ -105,6 +105,16 @@ open_room(
 )
 open_room(Room("all-contacts", _("All contacts"), "users", "contacts:list", 21, within="contacts"))
 open_room(
+    Room(
+        "disqualified",
+        _("Disqualified"),
+        "user-off",
+        "contacts:disqualified",
+        23,
+        within="contacts",
+    )
+)
+open_room(
     Room("companies", _("Companies"), "building", "contacts:companies", 22, within="contacts")
 )
 
@@ -116,6 +126,7 @@ add_panel(Panel("tasks", _("To do"), "contacts:tasks", "main", 26))
 add_panel(Panel("merges", _("Same person?"), "contacts:merges", "main", 50))
 add_panel(Panel("tags", _("Tags"), "contacts:tags", "main", 30))
 add_panel(Panel("do-not-contact", _("Do not contact"), "contacts:do-not-contact", "main", 35))
+add_panel(Panel("qualification", _("Qualification"), "contacts:qualification", "main", 18))
 add_panel(Panel("notes", _("Notes"), "contacts:notes", "main", 40))
 add_panel(Panel("history", _("History"), "contacts:history", "main", 90, visible=sees_history))
 add_panel(Panel("timeline", _("Timeline"), "contacts:timeline", "side", 10))

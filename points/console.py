@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.rail import Room, open_room
 from kit.usages import Usage, find_usages
-from points import grade
+from points import grade, personas
 from points.models import PointAction
 
 
@@ -19,7 +19,11 @@ def plug() -> None:
         Room("actions", _("What earns points"), "bolt", "points:actions", 61, within="points")
     )
     open_room(Room("scores", _("Scores"), "gauge", "points:scores", 63, within="points"))
+    open_room(
+        Room("personas", _("Personas"), "user-search", "points:personas", 64, within="points")
+    )
     find_usages("score", actions_in)
+    find_usages("persona", personas.usages)
     find_usages("score", grade.usages_in)
 
 

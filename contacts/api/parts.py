@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.roles import Can
-from contacts import traces
+from contacts import disqualifying, traces
 from contacts.api.companies import CompanyShape, tell_companies
 from contacts.api.devices import DeviceShape
 from contacts.api.reach import contact_of, told, workable
@@ -156,6 +156,47 @@ class RemoveRefusal(ApiView):
         said = {"channel": channel, "reason": 0}
         found = attempt(lambda: refuse(contact.pk, said, actor=user_of(request), at=timezone.now()))
         return Response({"recordFound": found, "contact": told(pk)})
+
+
+class DisqualifyForm(serializers.Serializer[Any]):
+    """Why a contact is kept away from sales."""
+
+    reason = serializers.CharField(max_length=disqualifying.LONGEST_REASON)
+
+
+class AddDisqualification(ApiView):
+    """/api/contacts/1/disqualified/add"""
+
+    needs = WORK
+
+    @extend_schema(summary="Disqualify a contact", request=DisqualifyForm, responses={200: ONE})
+    def post(self, request: Request, pk: int) -> Response:
+        """Nobody is alerted about the contact any more, however high the score."""
+        contact = workable(request, pk)
+        form = DisqualifyForm(data=_object(self.sent))
+        form.is_valid(raise_exception=True)
+        reason = form.validated_data["reason"]
+        attempt(
+            lambda: disqualifying.disqualify(
+                [contact.pk], reason=reason, actor=user_of(request), at=timezone.now()
+            )
+        )
+        return Response({"contact": told(pk)})
+
+
+class RemoveDisqualification(ApiView):
+    """/api/contacts/1/disqualified/remove"""
+
+    needs = WORK
+
+    @extend_schema(summary="Qualify a contact again", request=None, responses={200: RefusalLifted})
+    def post(self, request: Request, pk: int) -> Response:
+        """Whoever said it, a rule or a colleague."""
+        contact = workable(request, pk)
+        found = attempt(
+            lambda: disqualifying.lift([contact.pk], actor=user_of(request), at=timezone.now())
+        )
+        return Response({"recordFound": bool(found), "contact": told(pk)})
 
 
 class UtmForm(serializers.Serializer[Any]):

@@ -38,6 +38,14 @@ class DoNotContactShape(serializers.Serializer[Any]):
     channelId = serializers.IntegerField(allow_null=True)
 
 
+class DisqualifiedShape(serializers.Serializer[Any]):
+    """That a contact is kept away from sales, and why."""
+
+    reason = serializers.CharField()
+    point = serializers.IntegerField(allow_null=True, help_text="The rule; null: by hand.")
+    dateAdded = Moment()
+
+
 class IpAddressShape(serializers.Serializer[Any]):
     """An address that a contact came from."""
 
@@ -80,6 +88,7 @@ class ContactShape(Publishable):
     dateIdentified = Moment(allow_null=True)
     preferredProfileImage = serializers.CharField(allow_null=True)
     doNotContact = DoNotContactShape(many=True)
+    disqualified = DisqualifiedShape(many=True)
     frequencyRules = serializers.ListField()
 
     def get_fields(self) -> Any:

@@ -10,7 +10,15 @@ from accounts.models import User
 from contacts import fields as contact_fields
 from contacts.api.additions import additions
 from contacts.fields import Field, Fields
-from contacts.models import Company, Contact, ContactTag, DoNotContact, IpAddress, UtmTags
+from contacts.models import (
+    Company,
+    Contact,
+    ContactTag,
+    Disqualification,
+    DoNotContact,
+    IpAddress,
+    UtmTags,
+)
 from kit.api.shapes import moment
 
 # The contract's word for the object of a contact's fields.
@@ -113,6 +121,7 @@ def _details(ids: Sequence[int]) -> dict[str, dict[int, list[Any]]]:
     return {
         "tags": _tags(ids),
         "doNotContact": _refusals(ids),
+        "disqualified": _disqualifications(ids),
         "ipAddresses": _addresses(ids),
         "utmtags": _campaigns(ids),
     }
@@ -136,6 +145,20 @@ def _refusals(ids: Sequence[int]) -> dict[int, list[Any]]:
                 "comments": row.comments,
                 "channel": row.channel,
                 "channelId": row.channel_id,
+            }
+        )
+    return found
+
+
+def _disqualifications(ids: Sequence[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    rows = Disqualification.objects.filter(contact__in=ids, lifted_at__isnull=True)
+    for row in rows.order_by("since", "pk"):
+        found[row.contact_id].append(
+            {
+                "reason": row.reason,
+                "point": row.rule_id or None,
+                "dateAdded": moment(row.since),
             }
         )
     return found

@@ -43,6 +43,8 @@ urlpatterns = [
     _of_contact("campaigns", parts.ContactCampaigns, "campaigns"),
     _of_contact("dnc/<str:channel>/add", parts.AddRefusal, "dnc-add"),
     _of_contact("dnc/<str:channel>/remove", parts.RemoveRefusal, "dnc-remove"),
+    _of_contact("disqualified/add", parts.AddDisqualification, "disqualified-add"),
+    _of_contact("disqualified/remove", parts.RemoveDisqualification, "disqualified-remove"),
     _of_contact("utm/add", parts.AddUtm, "utm-add"),
     _of_contact("utm/<int:utm_id>/remove", parts.RemoveUtm, "utm-remove"),
     *routes("contacts", Contacts),

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Can
-from contacts import deletion, do_not_contact, lifecycle, tags
+from contacts import deletion, disqualifying, do_not_contact, lifecycle, tags
 from contacts.bulk.action import Args, Befores, BulkAction, CannotDo, bulk_actions
-from contacts.models import Contact, ContactTag, DoNotContact, Tag
+from contacts.models import Contact, ContactTag, Disqualification, DoNotContact, Tag
 
 Reason = DoNotContact.Reason
 
@@ -228,6 +228,44 @@ class Allow(BulkAction):
         for reason, pks in sorted(by_reason.items()):
             back += do_not_contact.add(pks, reason=reason, actor=actor, at=at)
         return back
+
+
+@bulk_actions.register
+class Disqualify(BulkAction):
+    """Keep them away from sales."""
+
+    key = "disqualify"
+    label = _("Disqualify")
+
+    def asked(self, form: Mapping[str, str]) -> dict[str, Any]:
+        reason = " ".join(form.get("reason", "").replace("\0", "").split())
+        if not reason:
+            raise CannotDo(gettext("Say why first."))
+        return {"reason": reason[: disqualifying.LONGEST_REASON]}
+
+    def sentence(self, args: Args) -> str:
+        return gettext("Keep the contacts away from sales: %(reason)s") % args
+
+    def told(self, many: int, args: Args) -> str:
+        said = ngettext(
+            "%(many)d contact is kept away from sales.",
+            "%(many)d contacts are kept away from sales.",
+            many,
+        )
+        return said % {"many": many}
+
+    def apply(self, ids: Sequence[int], args: Args, *, actor: User | None, at: datetime) -> Befores:
+        done = disqualifying.disqualify(ids, reason=args["reason"], actor=actor, at=at)
+        return {pk: {"since": at.isoformat()} for pk in done}
+
+    def undo(
+        self, befores: Befores, args: Args, *, actor: User | None, at: datetime
+    ) -> Collection[int]:
+        rows = Disqualification.objects.filter(
+            contact__in=befores, rule_id=disqualifying.BY_HAND
+        ).values_list("contact_id", "since")
+        ours = [pk for pk, since in rows if since == datetime.fromisoformat(befores[pk]["since"])]
+        return disqualifying.take_back(ours, actor=actor, at=at)
 
 
 @bulk_actions.register

@@ -101,7 +101,10 @@ def _ask_for_all(request: HttpRequest, action: type[BulkAction]) -> HttpResponse
         "active": active(contact_filter(as_list(address, user_of(request))), QueryDict(address)),
         "only_own": not user_of(request).may(Can.EDIT_CONTACTS),
         "act_url": reverse("contacts:bulk-everybody"),
-        "carried": [("act", action.key), ("tag", request.POST.get("tag", ""))],
+        "carried": [
+            ("act", action.key),
+            *((name, request.POST.get(name, "")) for name in ("tag", "reason")),
+        ],
         "form": OwnerForm() if lacks_owner else None,
         "is_danger": action is Delete,
         "days": doing.KEPT_FOR.days,

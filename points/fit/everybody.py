@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import jobs
+from accounts import jobs, settings
 from accounts.job_kinds import Deadline, JobKind, job_kinds
 from accounts.models import Job, User
 from contacts import in_bulk
@@ -45,9 +46,17 @@ def begin(actions: Sequence[PointAction], *, actor: User | None = None) -> Job |
 
 
 def begin_nightly(*, at: datetime) -> Job | None:
-    """Ask again what time alone can change; None where there is nothing of the kind."""
+    """Ask again what time alone can change, once in each night of the account's time zone.
+
+    None where it was done since midnight, or where there is nothing of the kind.
+    """
     ids = [rule.action_id for rule in in_force(revision.hold()) if rule.moves_with_time]
-    return jobs.start_alone(PayByNight.key, {"actions": ids}, None, at=at) if ids else None
+    here = at.astimezone(ZoneInfo(settings.get("time_zone")))
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+    tonight = Job.objects.filter(kind=PayByNight.key, started_at__gte=midnight)
+    if not ids or tonight.exists():
+        return None
+    return jobs.start(PayByNight.key, {"actions": ids}, None, at=at)
 
 
 @job_kinds.register

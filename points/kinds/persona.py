@@ -11,10 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contacts import conditions
 from contacts.conditions import Tree, Wrong
 from points.kinds import StateForm, StateKind, point_action_kinds
 from points.models import Persona
+from points.persona_trees import tree_of
 
 
 def _personas() -> Iterator[tuple[int, str]]:
@@ -52,7 +52,7 @@ class IsPersona(StateKind):
         found = Persona.objects.filter(pk=self.persona).first()
         if found is None:
             raise Wrong(gettext("This persona is not there any more."))
-        return conditions.build(found.tree)
+        return tree_of(found.tree)
 
     def __str__(self) -> str:
         found = Persona.objects.filter(pk=self.persona).first()
