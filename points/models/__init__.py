@@ -13,6 +13,7 @@ from points.models.revision import Revision
 from points.models.rfm import Rfm
 from points.models.score import Score
 from points.models.state_paid import StatePaid
+from points.models.taken_back import TakenBack
 
 __all__ = [
     "Award",
@@ -29,4 +30,5 @@ __all__ = [
     "Rfm",
     "Score",
     "StatePaid",
+    "TakenBack",
 ]

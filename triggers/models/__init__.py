@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from triggers.models.agreement import Agreement
 from triggers.models.allowance import Allowance
 from triggers.models.bulk import BulkCause, BulkClimb
 from triggers.models.crossing import Arming, Crossing
@@ -12,6 +13,7 @@ from triggers.models.trigger import PointTrigger, Rearm, TriggerAction, Waits
 from triggers.models.turn import Turn
 
 __all__ = [
+    "Agreement",
     "Allowance",
     "Arming",
     "BulkCause",
