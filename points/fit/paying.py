@@ -67,13 +67,11 @@ def differing(
 ) -> set[int]:
     """Those of these contacts for whom `settle` would do something; locks nobody."""
     standing = read(whom, rules, gone, at=at)
-    found = {key.contact_id for key, _, _ in _owed(standing, rules)}
+    found = {key.contact_id for key, _, _ in owed(standing, rules)}
     return found.union(*(one.new | one.over for one in _verdicts(standing, rules, gone)))
 
 
-def _owed(
-    standing: Standing, rules: Sequence[StateRule]
-) -> Iterator[tuple[Key, Held | None, Held]]:
+def owed(standing: Standing, rules: Sequence[StateRule]) -> Iterator[tuple[Key, Held | None, Held]]:
     """What is to be other than it is: the key, what is held, what should be."""
     by_action: dict[tuple[int, int], dict[int, Held]] = {}
     for key, held in standing.held.items():
@@ -108,8 +106,8 @@ def _of_rule(
 
 
 def _post(standing: Standing, rules: Sequence[StateRule], *, at: datetime) -> int:
-    owed = sorted(_owed(standing, rules), key=lambda one: one[0])
-    if not owed:
+    due = sorted(owed(standing, rules), key=lambda one: one[0])
+    if not due:
         return 0
     versions = {rule.action_id: rule.version_id for rule in rules}
     number = _posting_number()
@@ -125,7 +123,7 @@ def _post(standing: Standing, rules: Sequence[StateRule], *, at: datetime) -> in
             point_action_id=key.action_id,
             version_id=versions.get(key.action_id),
         )
-        for key, held, should in owed
+        for key, held, should in due
         if should.paid != (held.paid if held else 0)
     ]
     posted = ledger.post(lines, locked=True) if lines else []
@@ -135,7 +133,7 @@ def _post(standing: Standing, rules: Sequence[StateRule], *, at: datetime) -> in
         for line in posted
     }
     keep, forget = [], []
-    for key, held, should in owed:
+    for key, held, should in due:
         if not should.paid and not should.settled:
             forget.append(key)
             continue
