@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 
 from contacts.merging import family
-from contacts.models import Event, Merge
+from contacts.models import Merge
 from points.models import Entry, Group, PointActionVersion, Reason, Score
 from points.sentences import sentence as said_by
+from points.withheld import Withheld, beyond_limits, by_machines, taken_back
 
 # A contact and the number of one of its climbs in a score.
 Climb = tuple[int, int]
@@ -30,25 +30,18 @@ Climb = tuple[int, int]
 class WhyLine:
     """One line of the explanation: `times` × `each` = `points`.
 
+    `each` is None where the lines differ: what fades, and what is so of somebody by degrees.
     `sentence` says what the rule pays for, `latest_at` when it last paid.
     """
 
     label: str | Promise
     sentence: str
     times: int
-    each: int
+    each: int | None
     points: int
     latest_at: datetime
     reason: Reason
     point_action_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Withheld:
-    """What did not count, and why: machines' visits, points that were taken back."""
-
-    label: str
-    times: int
 
 
 @dataclass(frozen=True)
@@ -84,7 +77,7 @@ def explain(contact_id: int) -> Explanation:
         .order_by("group_id")
     )
     groups = [_explain(score) for score in scores]
-    return Explanation(groups=groups, machines=_machines(family(contact_id)))
+    return Explanation(groups=groups, machines=by_machines(family(contact_id)))
 
 
 def open_climb(contact_id: int, group_id: int, *, cycle: int | None = None) -> set[Climb]:
@@ -169,20 +162,13 @@ def _explain(score: Score) -> ScoreExplained:
         by_line[_line_of(one, said)].append(one)
     lines = [_line(label, alike, said) for (label, _, _), alike in by_line.items()]
     lines.sort(key=lambda line: (-abs(line.points), str(line.label)))
-    withheld = _taken_back(inside)
+    lines = [line for line in lines if line.points or line.each is not None]
+    withheld = [*taken_back(inside), *beyond_limits(score)]
     return ScoreExplained(score.group, score.points, score.cycle, lines, withheld)
 
 
-def _taken_back(inside: QuerySet[Entry]) -> list[Withheld]:
-    """How many lines something stands against: a person's wish, or a rule worked out again."""
-    by = inside.filter(reverses__isnull=False).values_list("reason").annotate(times=Count("pk"))
-    times = dict(by.order_by())
-    again = times.pop(Reason.RECOMPUTE, 0)
-    said = [
-        (gettext("taken back"), sum(times.values())),
-        (gettext("worked out again"), again),
-    ]
-    return [Withheld(words, many) for words, many in said if many]
+# Lines that are told as one sum, whatever each of them holds.
+_IN_ALL = {Reason.FADE, Reason.EXPIRY, Reason.STATE}
 
 
 class _Sum(NamedTuple):
@@ -200,6 +186,8 @@ class _Sum(NamedTuple):
 def _line_of(one: _Sum, said: dict[int, PointActionVersion]) -> tuple[str, str, int]:
     """What entries have in common that stand on one line: name, rule or reason, points each."""
     version = said.get(one.version_id) if one.version_id else None
+    if one.reason in _IN_ALL:
+        return version.name if version else "", f"{one.reason} {one.point_action_id}", 0
     if version:
         return version.name, f"rule {one.point_action_id}", one.each
     return one.note or str(Reason(one.reason).label), one.reason, one.each
@@ -208,26 +196,20 @@ def _line_of(one: _Sum, said: dict[int, PointActionVersion]) -> tuple[str, str, 
 def _line(label: str, alike: Sequence[_Sum], said: dict[int, PointActionVersion]) -> WhyLine:
     latest = alike[0]
     version = said.get(latest.version_id) if latest.version_id else None
-    times = sum(one.times for one in alike)
-    reason = str(Reason(latest.reason).label)
+    reason = Reason(latest.reason)
+    words = str(reason.label)
+    wears = reason in {Reason.FADE, Reason.EXPIRY}
     return WhyLine(
-        label=label,
-        sentence=said_by(version).does if version else "" if label == reason else reason,
-        times=times,
-        each=latest.each,
-        points=times * latest.each,
+        label=label or words,
+        sentence=said_by(version).does
+        if version and not wears
+        else ""
+        if label == words
+        else words,
+        times=sum(one.times for one in alike),
+        each=None if reason in _IN_ALL else latest.each,
+        points=sum(one.times * one.each for one in alike),
         latest_at=latest.latest_at,
-        reason=Reason(latest.reason),
+        reason=reason,
         point_action_id=latest.point_action_id,
     )
-
-
-def _machines(contact_ids: Sequence[int]) -> list[Withheld]:
-    """What machines did in this contact's name: stored, shown, never paid."""
-    counted = (
-        Event.objects.filter(contact__in=contact_ids, machine__isnull=False)
-        .values("machine")
-        .annotate(times=Count("pk"))
-        .order_by("machine")
-    )
-    return [Withheld(str(row["machine"]), row["times"]) for row in counted]

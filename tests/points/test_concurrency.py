@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from contacts import creation, merging
 from points import by_hand, revision
-from points.models import Entry, PointAction, PointActionVersion, Repeats
+from points.models import Award, Entry, PointAction, PointActionVersion, Repeats
 from points.rules import in_force
 from points.verification import verify
 from tests import make
@@ -54,6 +54,23 @@ class TestManyAtOnce:
         make.point_action(repeats=Repeats.ONCE)
         at_once(lambda _: make.visit(ada), *range(12))
         assert make.score(ada) == 10
+
+    def test_never_pay_more_than_a_day_may_bring(self):
+        ada = make.contact()
+        make.point_action(
+            points=10,
+            policy={
+                "caps": [
+                    {"most": 7, "of": "times", "per": "day"},
+                    {"most": 65, "of": "points", "per": "ever"},
+                ]
+            },
+        )
+        at_once(lambda _: [make.visit(ada) for _ in range(3)], *range(12))
+        assert make.score(ada) == 65
+        withheld = Award.objects.get(contact=ada, key__startswith="withheld:cap")
+        assert (withheld.times, withheld.points) == (30, 295)
+        assert verify().is_true
 
     def test_do_not_deadlock_when_batches_name_the_same_people_in_other_orders(self):
         people = [make.contact() for _ in range(6)]
