@@ -12,7 +12,7 @@ from insights.daily import NOBODYS_DOING
 from insights.period import Period
 from kit import sql
 from points.models import Group, Reason, Score
-from triggers.models import Crossing, PointTrigger
+from triggers.models import Crossing, PointTrigger, Waits
 
 _LAST_ENTRIES = Path(__file__).parent / "sql" / "last_entries.sql"
 
@@ -58,6 +58,7 @@ def who_to_call(period: Period, *, limit: int) -> list[Call]:
             trigger__group=Group.MAIN,
             contact__in=Contact.objects.listed(),
         )
+        .exclude(trigger__waits_for=Waits.FALL)
         .select_related("trigger", "contact__company", "contact__owner")
         .order_by("-crossed_at", "-id")[: limit * _LOOKED_AT]
     )

@@ -55,7 +55,7 @@ class Choice(StrEnum):
 CHOICES: dict[Choice, tuple[str | Promise, str | Promise]] = {
     Choice.SUMMARY: (
         gettext_lazy("One summary"),
-        gettext_lazy("Everybody whom these triggers would write to gets one e-mail with the list."),
+        gettext_lazy("Everybody whom these triggers would tell gets one e-mail with the list."),
     ),
     Choice.COLOUR: (
         gettext_lazy("Colour only"),

@@ -26,7 +26,9 @@ from kit.kinds import UnknownKind
 from kit.nudge import nudge
 from triggers import drafts
 from triggers.actions import behaviour
+from triggers.actions.digest_add import AddToDigest
 from triggers.actions.email_send_to_user import SendToUser
+from triggers.actions.notify_user import NotifyUser
 from triggers.models import BulkClimb, Crossing, PointTrigger
 from triggers.sentences import where
 
@@ -34,6 +36,10 @@ PURPOSE = "triggers.summary"
 # So many contacts of each trigger are named; the list has them all.
 NAMED = 50
 _KEYS = uuid.UUID("9c1b8c0a-6e0f-4b0e-9a3e-1f6d8f2a7b11")
+
+
+# What colleagues hear of contacts by.
+Telling = SendToUser | NotifyUser | AddToDigest
 
 
 @dataclass
@@ -71,7 +77,7 @@ class Letter:
 
 
 def ask(cause: int, *, at: datetime) -> int:
-    """Write down one mail for everybody whom the triggers' mails would go to; how many.
+    """Write down one mail for everybody whom the triggers would tell; how many.
 
     `cause` is the job that carried the contacts there. The key is made of it and the address, so
     asking again asks for the same mail. It names many people, of whom one may be erased some day:
@@ -101,10 +107,11 @@ def _letters(cause: int) -> list[Letter]:
     for trigger in _crossed(cause):
         quiet = _of(cause).filter(trigger=trigger)
         owners: dict[User, list[int]] = defaultdict(list)
-        for action in _mails(trigger):
+        for action in _telling(trigger):
             readers = User.objects.filter(pk__in=action.user_ids, is_active=True)
             everybody: list[tuple[str, User | None]] = [(one.email, one) for one in readers]
-            everybody += [(address, None) for address in action.to]
+            if isinstance(action, SendToUser):
+                everybody += [(address, None) for address in action.to]
             for address, reader in everybody:
                 _add(found, address, reader, trigger, quiet)
             if action.to_owner:
@@ -149,13 +156,14 @@ def _of(cause: int) -> QuerySet[Crossing]:
     )
 
 
-def _mails(trigger: PointTrigger) -> Iterator[SendToUser]:
-    for action in trigger.actions.filter(archived_at=None, kind=SendToUser.key).order_by("pk"):
+def _telling(trigger: PointTrigger) -> Iterator[Telling]:
+    """The actions that would tell colleagues of a contact, each in its way."""
+    for action in trigger.actions.filter(archived_at=None).order_by("pk"):
         try:
             kind = behaviour(action.kind, action.config)
         except (UnknownKind, ValidationError):
             continue
-        if isinstance(kind, SendToUser):
+        if isinstance(kind, Telling):
             yield kind
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -15,7 +15,8 @@ from channels.rendering import Rendered, one_line, render
 from contacts.models import Contact
 from points import why
 from points.models import Entry, Group, PointActionVersion, Reason, Score
-from triggers.models import Crossing, Run
+from triggers import drafts, sentences
+from triggers.models import Crossing, Run, Waits
 
 # So many of the lines that led there; the contact's page has them all.
 LINES = 8
@@ -54,7 +55,10 @@ def tell(
             reached=said,
             contact=contact,
             trigger=run.action.trigger,
-            threshold=crossing.threshold if crossing else run.action.trigger.threshold,
+            where=sentences.where(
+                replace(drafts.in_force(run.action.trigger), threshold=_threshold(run)),
+                run.action.trigger.group,
+            ),
             lines=_lines(crossing, contact) if crossing else [],
             now=score_now(run, contact),
             link=settings.BASE_URL + contact.get_absolute_url(),
@@ -64,14 +68,33 @@ def tell(
 
 def reached(run: Run, contact: Contact) -> str:
     """Say what happened: "Ada Lovelace reached 82 points"."""
-    group = run.action.trigger.group
+    trigger = run.action.trigger
+    group = trigger.group
     points = run.crossing.score if run.crossing else score_now(run, contact)
     said = {"contact": one_line(str(contact)), "points": points, "score": group.name}
+    if trigger.waits_for == Waits.CONDITION:
+        said["condition"] = one_line(sentences.condition(drafts.in_force(trigger)))
+        return gettext("%(contact)s %(condition)s") % said
+    if trigger.waits_for == Waits.FALL:
+        return _fell(said, points, is_main=group.pk == Group.MAIN)
     if group.pk == Group.MAIN:
         many = "%(contact)s reached %(points)d points"
         return ngettext("%(contact)s reached %(points)d point", many, points) % said
     many = "%(contact)s reached %(points)d points in %(score)s"
     return ngettext("%(contact)s reached %(points)d point in %(score)s", many, points) % said
+
+
+def _threshold(run: Run) -> int:
+    """The number that was passed, which the trigger may have changed since."""
+    return run.crossing.threshold if run.crossing else run.action.trigger.threshold
+
+
+def _fell(said: dict[str, object], points: int, *, is_main: bool) -> str:
+    if is_main:
+        many = "%(contact)s fell to %(points)d points"
+        return ngettext("%(contact)s fell to %(points)d point", many, points) % said
+    many = "%(contact)s fell to %(points)d points in %(score)s"
+    return ngettext("%(contact)s fell to %(points)d point in %(score)s", many, points) % said
 
 
 def score_now(run: Run, contact: Contact) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.timeline import Moment, Source
-from triggers.models import Crossing, Run
+from triggers.models import Crossing, Run, Waits
 from triggers.wording import label_and_icon, said, why_not
 
 # A threshold is reached by something that happened: it stands right after it, not beside it.
@@ -30,16 +30,30 @@ def _read_crossings(
             source="crossings",
             sort=crossing.pk,
             icon="flame",
-            text=ngettext(
-                "Reached %(name)s at %(count)d point",
-                "Reached %(name)s at %(count)d points",
-                crossing.score,
-            )
-            % {"name": crossing.trigger.name, "count": crossing.score},
+            text=_reached(crossing),
             url=crossing.trigger.get_absolute_url(),
         )
         for crossing in crossings.order_by("-crossed_at", "-pk")[:limit]
     ]
+
+
+def _reached(crossing: Crossing) -> str:
+    """What somebody reached, or fell to, in one line."""
+    said = {"name": crossing.trigger.name, "count": crossing.score}
+    match crossing.trigger.waits_for:
+        case Waits.CONDITION:
+            return gettext("Reached %(name)s") % said
+        case Waits.FALL:
+            many = "%(name)s, at %(count)d points"
+            return ngettext("%(name)s, at %(count)d point", many, crossing.score) % said
+    return (
+        ngettext(
+            "Reached %(name)s at %(count)d point",
+            "Reached %(name)s at %(count)d points",
+            crossing.score,
+        )
+        % said
+    )
 
 
 def _read_runs(contact_ids: Sequence[int], before: datetime | None, limit: int) -> list[Moment]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import settings
 from contacts import outcomes
 from contacts.models import Contact, Outcome
-from triggers.models import Crossing, PointTrigger
+from triggers.models import Crossing, PointTrigger, Waits
 
 # Which thresholds mean "ready for sales"; none chosen means all of them.
 SETTING = "handover_triggers"
@@ -28,7 +28,7 @@ def declare() -> None:
 def thresholds() -> QuerySet[PointTrigger]:
     """The published triggers that hand over, the highest first."""
     chosen = settings.get(SETTING)
-    found = PointTrigger.objects.published()
+    found = PointTrigger.objects.published().exclude(waits_for=Waits.FALL)
     if chosen:
         found = found.filter(pk__in=chosen)
     return found.select_related("group").order_by("-threshold", "pk")
