@@ -138,6 +138,8 @@ def _call(
         connection.request("POST", to.path, body=body, headers=dict(headers))
         answer = connection.getresponse()
         said = answer.read(MOST_BODY)
+        if connection.was_cut_off:
+            raise TimeoutError  # half a word, which only looks like an answer
         return Answer(
             status=answer.status,
             headers={
@@ -159,6 +161,7 @@ class _Connection(HTTPConnection):
         super().__init__(to.host, to.port, timeout=PATIENCE)
         self._address = address
         self._is_tls = to.is_tls
+        self.was_cut_off = False
         self.default_port = 443 if to.is_tls else 80  # which the Host header does not name
 
     def connect(self) -> None:
@@ -173,6 +176,7 @@ class _Connection(HTTPConnection):
 
     def cut_off(self) -> None:
         """From another thread: whoever waits for this connection gets an error now."""
+        self.was_cut_off = True
         with suppress(OSError):
             if self.sock is not None:
                 self.sock.shutdown(SHUT_RDWR)

@@ -280,6 +280,11 @@ class TestChangingPoints:
         assert str(behaviour("points.change", {"points": -2})) == "take away 2 points"
 
 
+def of_country(owner, country):
+    only = {"all": [{"kind": "field", "field": "country", "operator": "in", "value": [country]}]}
+    return "owner.change", {"user_ids": [owner.pk], "only": only}
+
+
 class TestGivingContactsToColleagues:
     def test_makes_one_of_them_the_owner(self):
         bob, ada = make.user(first_name="Bob"), make.contact()
@@ -308,6 +313,18 @@ class TestGivingContactsToColleagues:
         ada.refresh_from_db()
         assert ada.owner == zoe
         assert run.result["said"] == "left the contact to Zoe"
+
+    def test_gives_by_rule(self):
+        bob, zoe = make.user(first_name="Bob"), make.user(first_name="Zoe")
+        swiss, german = make.contact(country="Switzerland"), make.contact(country="Germany")
+        make.trigger(80, of_country(bob, "Switzerland"), of_country(zoe, "Germany"))
+        for lead in (swiss, german):
+            make.entry(lead, 90)
+        keeping.keep_all()
+        for lead, owner in ((swiss, bob), (german, zoe)):
+            lead.refresh_from_db()
+            assert lead.owner == owner
+        assert "if" in str(behaviour(*of_country(bob, "Switzerland")))
 
     def test_is_given_up_where_nobody_is_left(self):
         gone = make.user(is_active=False)
