@@ -36,8 +36,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     # Beat asks every hour; soon after midnight in the account's time zone it begins.
     "settle-states": {"task": "points.tasks.settle_states", "schedule": crontab(minute=5)},
-    # Before rules about buyers are settled.
-    "mark-buyers": {"task": "points.tasks.mark_buyers", "schedule": crontab(hour=23, minute=40)},
+    # The same at eleven in the evening, so that rules about buyers find it done.
+    "mark-buyers": {"task": "points.tasks.mark_buyers", "schedule": crontab(minute=0)},
     "verify-ledger": {"task": "points.tasks.verify_ledger", "schedule": crontab(hour=3, minute=10)},
     # Beat asks every hour; on Mondays, from seven in the account's time zone on, it writes.
     "weekly-reviews": {"task": "insights.tasks.send_reviews", "schedule": crontab(minute=5)},

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import jobs
+from accounts import jobs, settings
 from accounts.job_kinds import Deadline, JobKind, job_kinds
 from accounts.models import Job, User
 from points import rfm
@@ -15,6 +16,7 @@ from points.models import Rfm
 from points.rfm import Cuts
 
 _AT_ONCE = 5_000
+_EVENING = 23
 
 
 @job_kinds.register
@@ -46,6 +48,16 @@ class MarkBuyers(JobKind):
     def result_url(self, job: Job) -> str:
         """The grid."""
         return reverse("points:buyers")
+
+
+def begin_nightly(*, at: datetime) -> Job | None:
+    """Mark every buyer, once since eleven in the evening by the account's time zone; None if that
+    was done. So it is over when rules about buyers are settled, after midnight."""
+    evening = at.astimezone(ZoneInfo(settings.get("time_zone"))) - timedelta(hours=_EVENING)
+    begins = evening.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(hours=_EVENING)
+    if Job.objects.filter(kind=MarkBuyers.key, started_at__gte=begins).exists():
+        return None
+    return jobs.start(MarkBuyers.key, {}, None, at=at)
 
 
 def start(actor: User | None, *, at: datetime) -> Job:

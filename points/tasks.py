@@ -56,5 +56,5 @@ def verify_ledger(**_: object) -> None:
 
 @shared_task
 def mark_buyers(**_: object) -> None:
-    """Each night, before rules about buyers look at them."""
-    rfm_job.start(None, at=timezone.now())
+    """How recently, how often and for how much contacts bought; the work itself is a job."""
+    rfm_job.begin_nightly(at=timezone.now())

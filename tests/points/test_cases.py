@@ -64,7 +64,7 @@ CASES = [
     for case in json.loads(file.read_text(encoding="utf-8"))
 ]
 # What beat asks for each night, in its order (config/schedule.py).
-NIGHTLY = (tasks.settle, tasks.notice_silences, tasks.settle_states)
+NIGHTLY = (tasks.mark_buyers, tasks.settle, tasks.notice_silences, tasks.settle_states)
 
 
 @pytest.mark.parametrize("case", CASES)
