@@ -12,17 +12,32 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-# Kinds that are about certain things, and what Mautic calls the list of their numbers.
-_LISTS = {
+from kit.spans import DAY, HOUR, MINUTE, parted
+from points.kinds.plain import PLAIN
+from points.kinds.url_hit import MOST_SECONDS, MOST_TIMES
+
+# Kinds that are about certain things, and what Mautic calls the list of their numbers; those
+# that Mautic does not have say it in our word.
+_LISTS = {one.key: "which" for one in PLAIN} | {
     "page.hit": "pages",
     "form.submit": "forms",
     "asset.download": "assets",
     "email.open": "emails",
     "email.send": "emails",
+    "email.click": "emails",
 }
 
-# What Mautic can also ask of a visit, and no kind of ours can answer yet.
-_UNKEPT = ("page_hits", "accumulative_time", "returns_within", "returns_after", "first_time")
+# What Mautic asks of a visit in seconds, and our names for that.
+_SPANS = {
+    "accumulative_time": "seconds",
+    "returns_within": "within",
+    "returns_after": "after",
+}
+# Its letters for the unit in which its form shows such a time.
+_UNITS = {DAY: "d", HOUR: "H", MINUTE: "i", 1: "s"}
+
+# What Mautic could once ask of a visit, and no kind of ours answers: it was never true there.
+_UNKEPT = ("first_time",)
 
 LONGEST_URL = 1_000
 MOST_THINGS = 500
@@ -54,7 +69,9 @@ def told(kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
         case "url.hit":
             url, with_query = config.get("url", ""), config.get("with_query", False)
             asks = {"page_url": url}
-            return asks if with_query == ("?" in url) else asks | {"with_query": with_query}
+            if with_query != ("?" in url):
+                asks["with_query"] = with_query
+            return asks | _conditions(config)
         case _ if kind in _LISTS:
             return {_LISTS[kind]: [_number(one) for one in config.get("which", ())]}
     return dict(config)
@@ -76,16 +93,11 @@ def echoed(kind: str, config: Mapping[str, Any], sent: Any) -> Any:
 def unkept(kind: str, sent: Any) -> list[str]:
     """The conditions among these properties that nobody here can answer yet.
 
-    An empty one asks for nothing, and everybody has been to a page once who is there now.
+    An empty one asks for nothing.
     """
     if kind != "url.hit" or not isinstance(sent, Mapping):
         return []
-    nothing: dict[str, tuple[Any, ...]] = {"page_hits": (1, "1")}
-    return [
-        name
-        for name in _UNKEPT
-        if sent.get(name) and sent[name] not in (*nothing.get(name, ()), "0", "false")
-    ]
+    return [name for name in _UNKEPT if sent.get(name) and sent[name] not in ("0", "false")]
 
 
 def without_unkept(kind: str, sent: Any) -> Any:
@@ -103,7 +115,40 @@ def _visit(properties: Mapping[str, Any]) -> dict[str, Any]:
         raise BadProperties(gettext("“page_url” is too long."))
     # Mautic compares the whole address. Here the query counts where the pattern speaks of one.
     with_query = properties.get("with_query")
-    return {"url": url, "with_query": with_query if isinstance(with_query, bool) else "?" in url}
+    asked = {"url": url, "with_query": with_query if isinstance(with_query, bool) else "?" in url}
+    times = _whole(properties, "page_hits", most=MOST_TIMES)
+    if times > 1:
+        asked["times"] = times
+    for theirs, ours in _SPANS.items():
+        if seconds := _whole(properties, theirs, most=MOST_SECONDS):
+            asked[ours] = seconds
+    return asked
+
+
+def _whole(properties: Mapping[str, Any], name: str, *, most: int) -> int:
+    """A number as PHP may write it; 0 where nothing is asked."""
+    sent = properties.get(name)
+    if sent in (None, "", False, []):
+        return 0
+    text = str(sent).strip()
+    if isinstance(sent, bool) or not (text.isascii() and text.isdigit()) or int(text[:20]) > most:
+        raise BadProperties(
+            gettext("“%(name)s” must be a number from 0 to %(most)d.")
+            % {"name": name, "most": most}
+        )
+    return int(text)
+
+
+def _conditions(config: Mapping[str, Any]) -> dict[str, Any]:
+    """What a visit is asked besides its address, in Mautic's words."""
+    asks: dict[str, Any] = {}
+    if config.get("times", 1) > 1:
+        asks["page_hits"] = config["times"]
+    for theirs, ours in _SPANS.items():
+        if seconds := config.get(ours, 0):
+            asks[theirs] = seconds
+            asks[f"{theirs}_unit"] = _UNITS[parted(seconds)[1]]
+    return asks
 
 
 def _numbers(sent: Any, name: str) -> list[str]:

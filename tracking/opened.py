@@ -47,7 +47,7 @@ class OpenedHit:
         self.envelope: Envelope
         self.parameters: Parameters
         self.kind: str
-        self.subject: SubjectKey
+        self.subject: SubjectKey | None
         self.url = ""
         self.site = ""  # whose page it was: "https://shop.example"
         self.token = ""  # of a personal link (contacts.identity)

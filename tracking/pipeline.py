@@ -16,7 +16,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from contacts.event_kinds import EVENT_KINDS
 from contacts.events import NewEvent, key_of, record
+from contacts.purchases import KIND as PURCHASE
+from contacts.purchases import key_of_order
 from contacts.subjects import SubjectKey
 from tracking import crawlers, identity, properties
 from tracking.account import Wishes
@@ -72,8 +75,11 @@ def find_event(hit: OpenedHit, _: Wishes) -> str | None:
         return None
     if not EVENT_NAME.fullmatch(name):
         return "bad_event_name"
-    hit.kind = "custom"
-    hit.subject = SubjectKey("custom", name)
+    known = EVENT_KINDS.get(name)
+    if known and known.by_page:
+        hit.kind, hit.subject = name, None
+    else:
+        hit.kind, hit.subject = "custom", SubjectKey("custom", name)
     return None
 
 
@@ -94,7 +100,14 @@ def find_identity(hit: OpenedHit, _: Wishes) -> str | None:
 
 def note_properties(hit: OpenedHit, _: Wishes) -> str | None:
     """What else is worth keeping."""
-    hit.properties = properties.of(hit.parameters, is_custom=hit.kind == "custom")
+    hit.properties = properties.of(hit.parameters, is_custom=hit.kind != "url.hit")
+    return None
+
+
+def name_thing(hit: OpenedHit, _: Wishes) -> str | None:
+    """What it was about, where the site says so: the product of a purchase, and the like."""
+    if hit.subject is None and hit.properties:
+        hit.subject = properties.subject_in(hit.properties, EVENT_KINDS[hit.kind].about)
     return None
 
 
@@ -118,6 +131,7 @@ STEPS: tuple[Step, ...] = (
     find_event,
     find_identity,
     note_properties,
+    name_thing,
     doubt_crawlers,
     doubt_prefetches,
 )
@@ -153,15 +167,18 @@ def _passes(hit: OpenedHit, wishes: Wishes, fates: Counter[str]) -> bool:
 
 
 def _event(hit: OpenedHit) -> NewEvent:
-    """The event; our script's `mt_id` makes it the same one when the hit is sent again."""
+    """The event; our script's `mt_id` makes it the same one when the hit is sent again, an
+    order's number when its page is loaded again."""
     sent_id = hit.parameters.get(b"mt_id")
+    order = key_of_order(hit.contact_id, hit.properties) if hit.kind == PURCHASE else None
+    sent = key_of(f"visitor:{hit.visitor}", sent_id) if sent_id else UUID(hit.id)
     return NewEvent(
         contact_id=hit.contact_id,
         kind=hit.kind,
         # The server's clock, not the visitor's.
         occurred_at=hit.received_at,
         source=SOURCE,
-        key=key_of(f"visitor:{hit.visitor}", sent_id) if sent_id else UUID(hit.id),
+        key=order or sent,
         subject=hit.subject,
         url=hit.url,
         properties=hit.properties,

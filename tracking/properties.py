@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from typing import Any
 
+from contacts.subjects import SubjectKey
 from tracking import pages
 from tracking.pages import page_at
 from tracking.parameters import Malformed, Parameters
 
 LONGEST = 500
 MOST = 30
+# By what sites call the thing that something was about: its key, and its name for people.
+_KEYS = ("subject", "sku", "product_id", "product", "id")
+_TITLES = ("title", "name")
 _CAMPAIGN = (b"utm_source", b"utm_medium", b"utm_campaign", b"utm_term", b"utm_content")
 
 
@@ -33,6 +38,20 @@ def of(parameters: Parameters, *, is_custom: bool) -> dict[str, Any] | None:
     if is_custom and (own := parameters.get(b"properties")):
         kept |= _plain(own)
     return kept or None
+
+
+def subject_in(said: Mapping[str, Any], about: str) -> SubjectKey | None:
+    """The thing that a site's own words name, by its key or else by what it is called."""
+    key = next((text for name in _KEYS if (text := _word(said.get(name)))), "")
+    title = next((text for name in _TITLES if (text := _word(said.get(name)))), "")
+    return SubjectKey(about, (key or title)[:LONGEST], title[:300]) if key or title else None
+
+
+def _word(value: Any) -> str:
+    """Text, or a number as text; nothing else names a thing."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return str(value).strip()
 
 
 def _plain(text: str) -> dict[str, Any]:

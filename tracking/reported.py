@@ -20,6 +20,8 @@ from contacts.events import NewEvent, key_of
 from contacts.locking import lock
 from contacts.merging import all_living
 from contacts.models import Contact
+from contacts.purchases import KIND as PURCHASE
+from contacts.purchases import key_of_order
 from contacts.subjects import SubjectKey
 from kit import cut
 
@@ -57,23 +59,24 @@ class Outcome(NamedTuple):
 
 
 @transaction.atomic
-def record(reports: Sequence[Reported], *, at: datetime) -> list[Outcome]:
+def record(reports: Sequence[Reported], *, at: datetime, source: str = SOURCE) -> list[Outcome]:
     """Record what happened, in the order given; what became of each.
 
     Each is recorded whole, with the points that it earns, or not at all. What is said to happen
-    later than now happened now. `create` makes a contact of an address that nobody has.
+    later than now happened now. `source` is who brings it; `create`
+    makes a contact of an address that nobody has.
     """
     cut.share()  # before any row
     if unknown := {report.who.value for report in reports if report.create}:
-        create_known(unknown - _with_email(unknown).keys(), at=at, source=SOURCE)
+        create_known(unknown - _with_email(unknown).keys(), at=at, source=source)
     owners = _living(_found({report.who for report in reports}))
     new = [
         NewEvent(
             contact_id=owners[report.who],
             kind=report.kind,
             occurred_at=min(report.occurred_at, at),
-            source=SOURCE,
-            key=key_of(SOURCE, report.key) if report.key else uuid4(),
+            source=source,
+            key=_key(report, owners[report.who], source),
             subject=report.subject,
             url=report.url,
             properties=report.properties,
@@ -87,6 +90,14 @@ def record(reports: Sequence[Reported], *, at: datetime) -> list[Outcome]:
         _outcome(next(taken), recorded) if report.who in owners else Outcome("nobody")
         for report in reports
     ]
+
+
+def _key(report: Reported, contact_id: int, source: str) -> UUID:
+    """By which it is the same event again: its own key, else the number of the order."""
+    if report.key:
+        return key_of(source, report.key)
+    order = key_of_order(contact_id, report.properties) if report.kind == PURCHASE else None
+    return order or uuid4()
 
 
 def _outcome(event: NewEvent, recorded: dict[UUID | None, int]) -> Outcome:

@@ -1,5 +1,7 @@
 """Drafts by scripts that asked for what no kind could answer, and one can now."""
 
+from __future__ import annotations
+
 from django.db import migrations
 
 _ASKED = {

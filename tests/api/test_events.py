@@ -150,6 +150,8 @@ class TestRefusal:
             ({"url": None}, "event"),
             ({"url": "javascript:alert(1)"}, "event"),
             ({"kind": "custom", "subject": "No Capitals"}, "event"),
+            ({"kind": "silence"}, "kind"),
+            ({"kind": "purchase", "properties": {"amount": "a lot"}}, "event"),
             ({"kind": "form.submit", "subject": "s" * 501}, "subject"),
             ({"occurred_at": "2026-02-17T09:30:00"}, "occurred_at"),
             ({"occurred_at": 1771317000}, "occurred_at"),

@@ -228,16 +228,22 @@ class TestRefusal:
         said = "This value should be between -2147483648 and 2147483647."
         assert refused(answer, "delta") == said
 
-    def test_says_what_of_a_visit_cannot_be_looked_at_yet_instead_of_paying_too_often(self, api):
-        asked = {"page_url": "*/pricing", "page_hits": 3, "returns_within": 3600}
+    def test_looks_at_how_often_how_long_and_when_somebody_was_there(self, api):
+        asked = {"page_url": "*/pricing", "page_hits": 2, "returns_within": 3600}
+        point = made(api, name="n", delta=5, type="url.hit", properties=asked)
+        assert point["properties"] == asked
+        ada = make.contact()
+        make.visit(ada), make.visit(ada)
+        assert make.score(ada) == 5
+
+    def test_says_what_of_a_visit_cannot_be_looked_at_instead_of_paying_too_often(self, api):
+        asked = {"page_url": "*/pricing", "first_time": True}
         sent = {"name": "n", "delta": 5, "type": "url.hit", "properties": asked}
-        assert "page_hits, returns_within" in refused(
-            api.post("/api/points/new", sent), "properties"
-        )
+        assert "first_time" in refused(api.post("/api/points/new", sent), "properties")
         point = made(api, **sent, isPublished=False)
         assert point["properties"] == asked
         answer = api.patch(f"/api/points/{point['id']}/edit", {"isPublished": True})
-        assert "page_hits" in refused(answer, "properties")
+        assert "first_time" in refused(answer, "properties")
         assert not PointAction.objects.get().live
 
 
@@ -273,5 +279,5 @@ class TestRights:
 class TestTypes:
     def test_are_the_six_of_the_contract_and_our_own(self, api):
         types = api.get("/api/points/actions/types").json()["pointActionTypes"]
-        assert set(types) == {*SIX, "custom"}
+        assert {*SIX, "custom", "email.click", "visit.engaged"} <= set(types)
         assert types["url.hit"] == "Visits specific URL"

@@ -63,7 +63,7 @@ def kept(page):
 class TestScript:
     def test_tells_visits_and_named_events_of_one_visitor(self, kindling, shop, page):
         page.goto(f"{shop.url}/pricing?plan=pro")
-        page.evaluate("mt('event', 'demo.request', {plan: 'pro', seats: 5})")
+        page.evaluate("mt('event', 'brochure.order', {plan: 'pro', seats: 5})")
         until(lambda: Event.objects.count() == 2)
         visit, custom = Event.objects.order_by("pk")
         assert visit.url == f"{shop.url}/pricing?plan=pro"

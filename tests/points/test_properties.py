@@ -27,6 +27,27 @@ class TestProperties:
             ),
             (
                 "url.hit",
+                {
+                    "page_url": "*",
+                    "page_hits": "3",
+                    "accumulative_time": 600,
+                    "accumulative_time_unit": "i",
+                    "returns_within": 86400,
+                    "returns_after": 90,
+                },
+                {
+                    "url": "*",
+                    "with_query": False,
+                    "times": 3,
+                    "seconds": 600,
+                    "within": 86400,
+                    "after": 90,
+                },
+            ),
+            ("url.hit", {"page_url": "*", "page_hits": 1}, {"url": "*", "with_query": False}),
+            ("cart.add", {"which": ["shoes"]}, {"which": ["shoes"]}),
+            (
+                "url.hit",
                 {"page_url": "*/item?", "with_query": False},
                 {"url": "*/item?", "with_query": False},
             ),
@@ -43,6 +64,9 @@ class TestProperties:
             ("url.hit", {}),
             ("url.hit", {"page_url": "  "}),
             ("url.hit", {"page_url": ["*"]}),
+            ("url.hit", {"page_url": "*", "page_hits": "often"}),
+            ("url.hit", {"page_url": "*", "returns_within": -1}),
+            ("url.hit", {"page_url": "*", "accumulative_time": 10**12}),
             ("page.hit", {"pages": [{"id": 3}]}),
             ("page.hit", {"pages": [True]}),
             ("form.submit", {"forms": ["9" * 101]}),
@@ -66,10 +90,15 @@ class TestProperties:
         }
 
     def test_know_which_of_their_conditions_nobody_can_answer(self):
-        sent = {"page_url": "*", "page_hits": 3, "returns_within": 0, "first_time": "", "other": 1}
-        assert unkept("url.hit", sent) == ["page_hits"]
-        assert unkept("url.hit", {"page_hits": "1"}) == []
+        sent = {"page_url": "*", "page_hits": 3, "returns_within": 0, "first_time": 1, "other": 1}
+        assert unkept("url.hit", sent) == ["first_time"]
+        assert unkept("url.hit", {"first_time": "0"}) == []
         assert unkept("page.hit", sent) == []
         assert without_unkept("url.hit", sent) == {
-            k: v for k, v in sent.items() if k != "page_hits"
+            k: v for k, v in sent.items() if k != "first_time"
         }
+
+    def test_tell_times_in_the_largest_unit_that_fits(self):
+        asked = told("url.hit", {"url": "/a", "within": 7200, "seconds": 90})
+        assert (asked["returns_within"], asked["returns_within_unit"]) == (7200, "H")
+        assert (asked["accumulative_time"], asked["accumulative_time_unit"]) == (90, "s")

@@ -71,14 +71,43 @@ class TestVisit:
 
 class TestNamedEvent:
     def test_is_about_its_name(self, front):
-        fields = {"event": "demo.request", "properties": '{"plan": "pro", "seats": 5}'}
+        fields = {"event": "brochure.order", "properties": '{"plan": "pro", "seats": 5}'}
         front.browser().look(SHOP, **fields)
         front.drain()
         event = Event.objects.get()
         assert (event.kind, event.url) == ("custom", SHOP)
         assert event.properties == {"plan": "pro", "seats": 5}
         subject = Subject.objects.get(pk=event.subject_id)
-        assert (subject.kind, subject.key) == ("custom", "demo.request")
+        assert (subject.kind, subject.key) == ("custom", "brochure.order")
+
+    def test_is_of_a_kind_of_its_own_where_its_name_is_one(self, front):
+        fields = {
+            "event": "purchase",
+            "properties": '{"sku": "A1", "title": "Red shoes", "amount": 49.9, "order_id": 7}',
+        }
+        front.browser().look(SHOP, **fields)
+        front.drain()
+        event = Event.objects.get()
+        assert (event.kind, event.url, event.properties["amount"]) == ("purchase", SHOP, 49.9)
+        subject = Subject.objects.get(pk=event.subject_id)
+        assert (subject.kind, subject.key, subject.label) == ("product", "A1", "Red shoes")
+
+    def test_counts_an_order_once_however_often_its_page_is_loaded(self, front):
+        make.point_action(kind="purchase", config={}, points=20)
+        browser = front.browser()
+        for order in (7, 7, 8):
+            browser.look(event="purchase", properties=f'{{"order_id": {order}}}')
+        front.drain()
+        assert Event.objects.filter(kind="purchase").count() == 2
+        assert sum(entry.points for entry in Entry.objects.all()) == 40
+
+    def test_is_no_mail_and_no_form_whatever_a_page_says(self, front):
+        make.point_action(kind="email.click", config={})
+        front.browser().look(event="email.click")
+        front.browser().look(event="silence")
+        front.drain()
+        assert {event.kind for event in Event.objects.all()} == {"custom"}
+        assert not Entry.objects.exists()
 
     def test_earns_points(self, front):
         make.point_action(kind="custom", config={"name": "demo.request"}, points=30)

@@ -22,6 +22,8 @@ from pydantic import (
 from rest_framework import serializers
 
 from contacts.event_kinds import EVENT_KINDS
+from contacts.purchases import KIND as PURCHASE
+from contacts.purchases import amount_of
 from contacts.subjects import SubjectKey
 from kit.api.shapes import Problem
 from tracking import tokens
@@ -36,9 +38,13 @@ _LONGEST_TEXT = 1_000
 Scalar = str | int | float | bool | None
 
 
+# Recorded by Kindling itself, when nothing happens.
+KINDS = [kind for kind in EVENT_KINDS if kind != "silence"]
+
+
 def _known_kind(kind: str) -> str:
-    if kind not in EVENT_KINDS:
-        known = ", ".join(EVENT_KINDS)
+    if kind not in KINDS:
+        known = ", ".join(KINDS)
         raise ValueError(gettext("There is no such kind. Known are: %(kinds)s.") % {"kinds": known})
     return kind
 
@@ -125,10 +131,19 @@ class EventIn(BaseModel):
             raise ValueError(
                 gettext(
                     "“subject” names what was done, in small letters, digits, dots, dashes and"
-                    " underscores, as in demo.request."
+                    " underscores, as in brochure.order."
                 )
             )
+        if self.kind == PURCHASE and not self._says_amount():
+            raise ValueError(
+                gettext("“amount” of “properties” is a number that is not below 0: 49.9")
+            )
         return self
+
+    def _says_amount(self) -> bool:
+        """Whether a purchase's amount, if one is said, is one."""
+        said = self.properties or {}
+        return said.get("amount") is None or amount_of(said) is not None
 
     def report(self, *, now: datetime) -> Reported:
         """What it says, in our terms."""
@@ -172,7 +187,7 @@ class EventForm(serializers.Serializer[Any]):
     For the OpenAPI document only: `EventIn` reads them, ten times as fast.
     """
 
-    kind = serializers.ChoiceField(choices=list(EVENT_KINDS))
+    kind = serializers.ChoiceField(choices=KINDS)
     contact = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, max_value=2**63 - 1, help_text="An id."
     )
@@ -196,7 +211,8 @@ class EventForm(serializers.Serializer[Any]):
         required=False,
         allow_null=True,
         max_length=LONGEST_KEY,
-        help_text="What it was about: the number of a form or e-mail, the name of a custom event.",
+        help_text="What it was about: the number of a form or e-mail, the product of a purchase,"
+        " the name of a custom event.",
     )
     title = serializers.CharField(
         required=False, allow_null=True, max_length=300, help_text="What the subject is called."
@@ -207,7 +223,8 @@ class EventForm(serializers.Serializer[Any]):
     properties = serializers.DictField(
         required=False,
         allow_null=True,
-        help_text="More to keep: names with texts, numbers, true or false; at most 50.",
+        help_text="More to keep: names with texts, numbers, true or false; at most 50. Of a"
+        " purchase: amount, currency, order_id (the same order counts once).",
     )
     occurred_at = serializers.DateTimeField(
         required=False, allow_null=True, help_text="When, with its zone; now if it is left out."
