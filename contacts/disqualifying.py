@@ -179,6 +179,18 @@ def on_erased(contact_ids: Sequence[int]) -> None:
         model.objects.filter(contact__in=contact_ids, rule_id=BY_HAND).update(reason="")
 
 
+def said_by_hand(contact_ids: Sequence[int]) -> set[int]:
+    """Touch of `contacts.vanishing`: of whom somebody said it; what a rule says goes along."""
+    lines = DisqualificationChange.objects.filter(contact__in=contact_ids, rule_id=BY_HAND)
+    return set(lines.values_list("contact_id", flat=True))
+
+
+def delete(contact_ids: Sequence[int]) -> None:
+    """Plug of `contacts.vanishing.on_vanish`."""
+    for model in (Disqualification, DisqualificationChange):
+        model.objects.filter(contact__in=contact_ids).delete()
+
+
 def _standing() -> QuerySet[Disqualification]:
     return Disqualification.objects.filter(lifted_at__isnull=True)
 

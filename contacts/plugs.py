@@ -29,11 +29,13 @@ from contacts import (
     sales_moments,
     to_do,
     traces,
+    vanishing,
 )
 from contacts.bulk import job as bulk_job
 from contacts.fields import columns as field_columns
 from contacts.fields import core, removal, territories
 from contacts.importing import plugs as import_plugs
+from contacts.models import Disqualification, DisqualificationChange
 from contacts.panels import Panel, add_panel
 from contacts.views.history import sees_history
 from kit.rail import Room, open_room
@@ -77,6 +79,9 @@ for deed in (bant, disqualifying):
     lifecycle.on_merged.plug(deed.on_merged)
     lifecycle.on_unmerged.plug(deed.on_unmerged)
     lifecycle.on_erased.plug(deed.on_erased)
+vanishing.goes_along(Disqualification, DisqualificationChange)
+vanishing.add_touch(disqualifying.said_by_hand)
+vanishing.on_vanish.plug(disqualifying.delete)
 lifecycle.on_merged.plug(traces.on_merged)
 lifecycle.on_unmerged.plug(traces.on_unmerged)
 lifecycle.on_erased.plug(traces.on_erased)

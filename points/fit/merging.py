@@ -44,8 +44,8 @@ def on_unmerged(merge: Merge) -> None:
         theirs = _row(merge.loser_id, action_id, group_id, cycle)
         theirs.cycle, theirs.paid, theirs.settled = cycle, paid, settled
         theirs.save()
-        ours = _row(merge.winner_id, action_id, group_id, then)
-        if ours.cycle == then and (ours.pk or won.get(group_id, 1) == then):
+        if won.get(group_id, 1) == then:
+            ours = _row(merge.winner_id, action_id, group_id, then)
             ours.paid -= paid
             ours.save()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -13,11 +13,14 @@ from accounts.models import Job
 from contacts import bant, disqualifying, editing, merging, tags
 from contacts.bant import Said
 from contacts.models import Activity, Contact, Disqualification
-from points import publication, resets
+from kit.rewriting import rewriting
+from points import importing, personas, publication, resets, revision
 from points.fit import everybody
-from points.models import Entry, Group, PointAction, Reason, Score, StatePaid
+from points.models import Entry, Group, Persona, PointAction, Reason, StatePaid
+from points.preview import preview
 from points.verification import verify
 from tests import make
+from triggers.models import Run
 
 pytestmark = pytest.mark.django_db
 
@@ -168,12 +171,362 @@ class TestAStateRule:
         ada = vip()
         action = rule(published_until=clock.now() + timedelta(hours=1))
         assert make.score(ada) == 10
-        version = action.versions.get()
-        with transaction.atomic():
-            make.revision.cut()
-        from kit.rewriting import rewriting
-
         with transaction.atomic(), rewriting():
-            type(version).objects.update(published_until=clock.now() - timedelta(hours=1))
+            action.versions.update(published_until=clock.now() - timedelta(hours=1))
+            revision.cut()
         night()
         assert make.score(ada) == 0
+
+    def test_pays_whom_somebody_makes_known(self):
+        visitor = make.anonymous()
+        tag(visitor, "vip")
+        rule()
+        editing.change(visitor.pk, fields={"email": "ada@shop.example"}, at=clock.now())
+        assert make.score(visitor) == 10
+
+    def test_says_in_its_lines_which_version_paid(self):
+        ada = vip()
+        action = rule()
+        assert Entry.objects.get(contact=ada).version_id == action.versions.get().pk
+
+    def test_pays_no_more_than_a_ceiling_lets_through_and_takes_back_what_it_paid(self):
+        fit = Group.objects.create(name="Fit", ceiling=6)
+        ada = vip()
+        rule(group=fit)
+        assert make.score(ada, fit) == 6
+        untag(ada, "vip")
+        assert make.score(ada, fit) == 0
+
+    def test_cannot_be_published_where_its_points_would_depend_on_points(self):
+        about_score = {"kind": "score", "operator": "gte", "points": 5, "group": Group.MAIN}
+        action = make.draft(
+            kind="field.matches", config={"matches": {"all": [about_score]}}, name="Round and round"
+        )
+        with pytest.raises(publication.CannotPublish, match="depend on points"):
+            publication.publish([action], actor=None, at=clock.now())
+
+    def test_goes_along_where_an_import_is_undone(self):
+        ada = vip()
+        rule()
+        assert ada.pk not in importing.earned([ada.pk])
+
+
+class TestAClimbOfAThreshold:
+    def test_is_not_news_when_a_rule_is_published(self):
+        vip()
+        make.trigger(5, make.tagging("hot"))
+        rule()
+        assert not Run.objects.exists()
+
+    def test_is_news_when_a_contact_changes(self):
+        ada = make.contact()
+        make.trigger(5, make.tagging("hot"))
+        rule()
+        tag(ada, "vip")
+        assert Run.objects.filter(contact=ada).exists()
+
+
+class TestAReset:
+    def reset(self, contact: Contact, key: int = 1) -> int:
+        return resets.reset(contact_id=contact.pk, actor=None, at=clock.now(), key=key)
+
+    def test_settles_what_is_so(self):
+        ada = vip()
+        rule()
+        self.reset(ada)
+        tag(ada, "other")
+        assert make.score(ada) == 0
+
+    def test_never_lets_something_old_pull_the_new_climb_below_0(self):
+        ada = vip()
+        rule()
+        self.reset(ada)
+        untag(ada, "vip")
+        assert make.score(ada) == 0
+
+    def test_lets_it_be_paid_when_it_becomes_so_again(self):
+        ada = vip()
+        rule()
+        self.reset(ada)
+        untag(ada, "vip")
+        tag(ada, "vip")
+        assert make.score(ada) == 10
+
+    def test_is_followed_by_what_a_rule_pays_again(self):
+        ada = vip()
+        rule(policy={"again_after_reset": True})
+        self.reset(ada)
+        assert make.score(ada) == 10
+
+    @pytest.mark.parametrize("again", [False, True])
+    def test_that_is_undone_leaves_what_is_no_longer_so_to_be_taken_back(self, again):
+        ada = vip()
+        rule(policy={"again_after_reset": again} if again else {})
+        line = self.reset(ada)
+        tag(ada, "other")
+        resets.undo(entry_id=line, actor=None, at=clock.now())
+        assert make.score(ada) == 10
+        untag(ada, "vip")
+        assert make.score(ada) == 0
+
+    def test_that_is_undone_takes_back_what_ended_in_between(self):
+        ada = vip()
+        rule()
+        line = self.reset(ada)
+        untag(ada, "vip")
+        resets.undo(entry_id=line, actor=None, at=clock.now())
+        assert make.score(ada) == 0
+
+
+class TestAMerge:
+    def test_leaves_one_of_what_both_were_paid(self):
+        ada, double = vip(), vip()
+        rule()
+        merge(double, ada)
+        assert make.score(ada) == 10
+
+    def test_takes_back_what_is_not_so_of_the_one_that_is_left(self):
+        ada = make.contact(firstname="Ada")
+        loser = make.contact(firstname="Eve")
+        is_eve = {"kind": "field", "field": "firstname", "operator": "=", "value": "Eve"}
+        rule(config={"matches": {"all": [is_eve]}})
+        assert make.score(loser) == 10
+        merge(loser, ada)
+        assert make.score(ada) == 0
+
+    @pytest.mark.parametrize("both", [True, False])
+    def test_that_is_undone_leaves_both_as_they_were(self, both):
+        ada, double = (vip() if both else make.contact()), vip()
+        rule()
+        done = merge(double, ada)
+        merging.unmerge(done, actor=None, at=clock.now())
+        # Tags that came by the merge go back, too.
+        assert (make.score(ada), make.score(double)) == (10 if both else 0, 10)
+
+    def test_that_is_undone_after_a_reset_takes_nothing_from_the_new_climb(self):
+        ada, double = vip(), vip()
+        rule()
+        done = merge(double, ada)
+        resets.reset(contact_id=ada.pk, actor=None, at=clock.now(), key=1)
+        merging.unmerge(done, actor=None, at=clock.now())
+        assert (make.score(ada), make.score(double)) == (0, 10)
+
+
+def merge(loser: Contact, winner: Contact):
+    return merging.merge(loser_id=loser.pk, winner_id=winner.pk, reason="", at=clock.now())
+
+
+class TestBant:
+    CONFIG = {"budget": 10, "authority": 5, "need": 10, "timeframe": 5, "qualified": 20}
+
+    def answer(self, contact: Contact, **speaks_for: bool | None) -> None:
+        said = {question: Said(meaning) for question, meaning in speaks_for.items()}
+        bant.answer(contact.pk, said, actor=None, at=clock.now())
+
+    def test_pays_for_each_answer_that_speaks_for_the_contact(self):
+        ada = make.contact()
+        rule("bant", self.CONFIG, points=50)
+        self.answer(ada, budget=True, need=True, authority=False)
+        assert make.score(ada) == 20
+
+    def test_pays_more_once_enough_speak_for_them(self):
+        ada = make.contact()
+        rule("bant", self.CONFIG, points=50)
+        self.answer(ada, budget=True, need=True, timeframe=True)
+        assert make.score(ada) == 45
+
+    def test_takes_back_what_is_answered_otherwise(self):
+        ada = make.contact()
+        self.answer(ada, budget=True)
+        rule("bant", self.CONFIG, points=50)
+        self.answer(ada, budget=None)
+        assert make.score(ada) == 0
+
+
+class TestDataQuality:
+    @pytest.mark.parametrize(
+        ("facts", "points"),
+        [
+            ({"email": "ada@shop.example", "firstname": "Ada", "phone": "+41446681800"}, 0),
+            ({"email": "ada@mailinator.com"}, -20),
+            ({"email": "info@shop.example"}, -5),
+            ({"email": "ada@shop.invalid"}, -40),
+            ({"firstname": "asdfgh"}, -10),
+            ({"firstname": "Zhmrxk"}, -10),
+            ({"firstname": "Søren", "lastname": "Krzysztof"}, 0),
+            ({"lastname": "Ng"}, 0),
+            ({"phone": "+41000000000"}, -3),
+            ({"firstname": "李"}, 0),
+        ],
+    )
+    def test_takes_points_for_what_cannot_be_right(self, facts, points):
+        ada = make.contact(**facts)
+        ticks = {"address": -40, "disposable": -20, "role": -5, "gibberish": -10, "phone": -3}
+        rule("data.quality", ticks, points=-78)
+        assert make.score(ada) == points
+
+    def test_gives_them_back_when_it_is_put_right(self):
+        ada = make.contact(firstname="asdf")
+        rule("data.quality", {"gibberish": -10}, points=-10)
+        editing.change(ada.pk, fields={"firstname": "Ada"}, at=clock.now())
+        assert make.score(ada) == 0
+
+
+class TestInactive:
+    def quiet(self, days: int) -> Contact:
+        return make.contact(at=clock.now() - timedelta(days=days))
+
+    @pytest.mark.parametrize(("days", "points"), [(29, 0), (30, -5), (61, -10), (400, -15)])
+    def test_takes_points_each_time_so_many_days_have_passed(self, days, points):
+        ada = self.quiet(days)
+        rule("inactive", {"days": 30, "times": 3}, points=-5)
+        assert make.score(ada) == points
+
+    def test_gives_them_back_as_soon_as_the_contact_comes_back(self):
+        ada = self.quiet(61)
+        rule("inactive", {"days": 30, "times": 3}, points=-5)
+        make.visit(ada)
+        assert make.score(ada) == 0
+
+    def test_takes_them_in_the_night_after_which_it_is_so(self):
+        ada = self.quiet(29)
+        rule("inactive", {"days": 30, "times": 3}, points=-5)
+        Activity.objects.filter(contact=ada).update(last_active_at=clock.now() - timedelta(days=31))
+        night()
+        assert make.score(ada) == -5
+
+    def test_is_asked_once_a_night(self):
+        rule("inactive", {"days": 30}, points=-5)
+        night()
+        night()
+        assert Job.objects.filter(kind=everybody.PayByNight.key).count() == 1
+
+
+class TestADate:
+    def paid(self, day: date, **config) -> bool:
+        ada = make.contact(fields={"attribution_date": day.isoformat()})
+        rule("date", {"field": "attribution_date", **config}, points=5)
+        return make.score(ada) == 5
+
+    @pytest.mark.parametrize(
+        ("ahead", "when", "is_so"),
+        [
+            (0, "before", True),
+            (30, "before", True),
+            (31, "before", False),
+            (-1, "before", False),
+            (-30, "after", True),
+            (-31, "after", False),
+            (1, "after", False),
+            (-30, "since", True),
+            (-29, "since", False),
+            (-900, "since", True),
+        ],
+    )
+    def test_pays_within_its_days(self, ahead, when, is_so):
+        day = clock.now().date() + timedelta(days=ahead)
+        assert self.paid(day, when=when, days=30) is is_so
+
+    @pytest.mark.parametrize("every_year", [True, False])
+    def test_pays_each_year_again_if_asked_for(self, every_year):
+        day = (clock.now() + timedelta(days=10)).date()
+        born = day.replace(year=1980, day=min(day.day, 28))
+        assert self.paid(born, when="before", days=30, every_year=every_year) is every_year
+
+
+class TestAPersona:
+    def persona(self) -> Persona:
+        return Persona.objects.create(name="Champion", tree=VIP)
+
+    def test_pays_who_is_of_it(self):
+        ada = vip()
+        rule("persona", {"persona": self.persona().pk})
+        assert make.score(ada) == 10
+
+    def test_pays_others_when_its_description_changes(self):
+        ada, eve = vip(), make.contact()
+        tag(eve, "gold")
+        champion = self.persona()
+        rule("persona", {"persona": champion.pk})
+        champion.tree = {"all": [{"kind": "tag", "operator": "in", "tags": ["gold"]}]}
+        personas.save(champion, actor=None)
+        work()
+        assert (make.score(ada), make.score(eve)) == (0, 10)
+
+    def test_is_in_use_by_the_rules_that_name_it(self):
+        champion = self.persona()
+        action = rule("persona", {"persona": champion.pk})
+        assert personas.rules_of(champion.pk) == [action]
+
+
+class TestARuleThatDisqualifies:
+    CONFIG = {"matches": VIP, "disqualifies": "Competitor"}
+
+    def test_keeps_away_from_sales_whom_it_is_true_of(self):
+        ada, bob = vip(), make.contact()
+        rule(config=self.CONFIG)
+        assert disqualifying.is_disqualified([ada.pk, bob.pk]) == {ada.pk}
+        assert Disqualification.objects.get().reason == "Competitor"
+
+    def test_may_be_worth_nothing(self):
+        ada = vip()
+        rule(config=self.CONFIG, points=0)
+        assert disqualifying.is_disqualified([ada.pk]) == {ada.pk}
+
+    def test_lets_them_go_when_it_is_no_longer_so(self):
+        ada = vip()
+        rule(config=self.CONFIG)
+        untag(ada, "vip")
+        assert not disqualifying.is_disqualified([ada.pk])
+
+    def test_lets_them_go_when_it_is_paused(self):
+        ada = vip()
+        action = rule(config=self.CONFIG)
+        publication.pause(action)
+        work()
+        assert not disqualifying.is_disqualified([ada.pk])
+
+    def test_does_not_say_again_what_a_colleague_has_lifted(self, owner):
+        ada = vip()
+        rule(config=self.CONFIG)
+        disqualifying.lift([ada.pk], actor=owner, at=clock.now())
+        tag(ada, "other")
+        assert not disqualifying.is_disqualified([ada.pk])
+
+    def test_leaves_alone_what_a_colleague_has_said(self, owner):
+        ada = vip()
+        disqualifying.disqualify([ada.pk], reason="No budget", actor=owner, at=clock.now())
+        rule(config=self.CONFIG)
+        untag(ada, "vip")
+        assert disqualifying.is_disqualified([ada.pk]) == {ada.pk}
+
+
+class TestAPreview:
+    def test_tells_of_how_many_it_would_be_true_and_what_would_change(self):
+        vip()
+        make.contact()
+        make.trigger(5)
+        action = make.draft(kind="field.matches", config={"matches": VIP}, name="VIP")
+        answer = preview([action], since=clock.now() - timedelta(days=30), at=clock.now())
+        (state,) = answer.states
+        assert (state.true_of, answer.listed, state.points) == (1, 2, 10)
+        assert [climb.up for climb in answer.climbs] == [1]
+
+    def test_tells_only_the_difference_of_a_rule_that_pays_already(self):
+        vip()
+        action = rule()
+        action.points = 15
+        action.save()
+        answer = preview([action], since=clock.now() - timedelta(days=30), at=clock.now())
+        assert [moved.points for moved in answer.moved] == [5]
+
+
+class TestTheLedger:
+    def test_adds_up_whatever_rules_did(self):
+        ada, bob = vip(), make.contact()
+        rule()
+        resets.reset(contact_id=ada.pk, actor=None, at=clock.now(), key=1)
+        tag(bob, "vip")
+        merge(bob, ada)
+        untag(ada, "vip")
+        assert verify().is_true
