@@ -10,6 +10,7 @@ from contacts import events, lifecycle
 from contacts.merge_preview import add_preview
 from contacts.panels import Panel, add_panel
 from points import (
+    activity_job,
     attributes,
     columns,
     companies,
@@ -33,7 +34,7 @@ from points.api import of_contacts
 from points.fit import everybody, keeping
 from points.fit import merging as fit_merging
 
-__all__ = ["everybody", "recompute_job"]  # importing them makes their jobs known
+__all__ = ["activity_job", "everybody", "recompute_job"]  # importing them makes their jobs known
 
 kinds.load()
 conditions.load()

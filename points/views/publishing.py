@@ -20,6 +20,7 @@ from accounts.signed_in import user_of
 from kit import times
 from kit.toasts import toast
 from points import drafts, publication, recompute_job
+from points.model_file.parts import Besides
 from points.models import PointAction, PointActionVersion
 from points.publication import CannotPublish, ChangedMeanwhile
 
@@ -46,6 +47,8 @@ def publish(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
                 note=request.POST.get("note", "").replace("\0", "").strip()[:300],
             )
+            besides = Besides.of(request.POST.getlist("besides"))
+            besides.publish(actor=user_of(request), at=timezone.now())
             job = _work_out(request, made) if request.POST.get("history") == "again" else None
     except ChangedMeanwhile as changed:
         say_changed(request, changed)
@@ -54,7 +57,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     else:
         if job is not None:
             return redirect("points:recomputed", job.pk)
-        say_published(request, [version.action for version in made])
+        say_published(request, [version.action for version in made], besides=len(besides.said()))
     return back
 
 
@@ -118,20 +121,22 @@ def chosen(ids: Sequence[str]) -> list[int]:
     return [int(pk) for pk in ids if pk.isdecimal() and len(pk) < 19]
 
 
-def say_published(request: HttpRequest, actions: Sequence[PointAction]) -> None:
-    """Tell what counts now, and from when."""
-    if not actions:
+def say_published(
+    request: HttpRequest, actions: Sequence[PointAction], *, besides: int = 0
+) -> None:
+    """Tell what counts now, and from when; `besides` so many other drafts."""
+    if not (actions or besides):
         toast(request, _("Nothing has changed since it was published."))
-    elif len(actions) == 1:
+    elif len(actions) + besides == 1 and actions:
         said = _("“%(name)s” is published. It counts from now on.")
         toast(request, said % {"name": actions[0].name})
     else:
         said = ngettext(
             "%(count)s is published. It counts from now on.",
             "%(count)s are published. They count from now on.",
-            len(actions),
+            len(actions) + besides,
         )
-        toast(request, said % {"count": len(actions)})
+        toast(request, said % {"count": len(actions) + besides})
 
 
 def say_changed(request: HttpRequest, changed: ChangedMeanwhile) -> None:

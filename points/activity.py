@@ -1,0 +1,130 @@
+"""What a colleague saw or heard that somebody did: a like, a fair, a webinar. Logged as an event,
+so that rules pay for it as for everything else; taken back by lines against what it earned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from accounts.models import User
+from contacts import events
+from contacts.event_kinds import EVENT_KINDS
+from contacts.events import NewEvent, Recorded
+from contacts.locking import lock
+from contacts.merging import all_living, lock_living
+from contacts.models import Event
+from contacts.subjects import SubjectKey
+from points import ledger
+from points.awards import once_key
+from points.by_hand import CannotUndo
+from points.climbs import folded_into
+from points.ledger import NewEntry, Posted
+from points.models import Award, Entry, PointActionVersion, Reason, TakenBack
+from points.why import open_climb
+
+SOURCE = "hand"
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What was done, of which kind (one of `contacts.event_kinds`), about what, when, and what else
+    there is to say. `key` makes it the same when it is sent again."""
+
+    kind: str
+    occurred_at: datetime
+    key: int
+    about: str = ""
+    note: str = ""
+
+
+@transaction.atomic
+def log(contact_ids: Sequence[int], activity: Activity, *, actor: User | None) -> list[Recorded]:
+    """Record that these contacts (or whom they have become) did this; what was not known before.
+
+    The same activity of the same contact is recorded once, however often it is asked for.
+    """
+    became = all_living(contact_ids)
+    lock(set(became.values()))
+    subject = None
+    if activity.about:
+        about = EVENT_KINDS[activity.kind].about
+        subject = SubjectKey(about, activity.about, activity.about)
+    said = {"by": actor.pk} if actor else {}
+    return events.record(
+        [
+            NewEvent(
+                contact_id=became[asked],
+                kind=activity.kind,
+                occurred_at=activity.occurred_at,
+                source=SOURCE,
+                key=events.key_of(SOURCE, f"{activity.key}:{asked}"),
+                subject=subject,
+                properties={**said, "note": activity.note} if activity.note else said,
+            )
+            for asked in dict.fromkeys(contact_ids)
+        ],
+        locked=True,
+    )
+
+
+@transaction.atomic
+def take_back(event_id: int, *, actor: User | None, at: datetime) -> list[Posted]:
+    """It did not happen after all: nothing pays for it any more, and what it earned goes.
+
+    The event itself stays recorded, and is marked. What belongs to a climb that was closed since
+    is settled.
+
+    Raises:
+        CannotUndo: it was not logged by hand, or was taken back before.
+    """
+    event = Event.objects.get(pk=event_id)
+    contact_id = lock_living(event.contact_id)
+    if event.source != SOURCE:
+        raise CannotUndo(gettext("Only what a colleague has logged can be taken back."))
+    _made, is_new = TakenBack.objects.get_or_create(
+        event_id=event.pk, defaults={"at": at, "actor": actor}
+    )
+    if not is_new:
+        raise CannotUndo(gettext("This was already taken back."))
+    earned = Entry.objects.filter(source="event", source_id=event.pk, point_action_id__isnull=False)
+    stands = earned.exclude(pk__in=Entry.objects.filter(reverses__in=earned).values("reverses"))
+    lines = [line for line in stands.order_by("pk") if _counts(line, contact_id)]
+    _may_be_paid_again(contact_id, event, lines)
+    return ledger.post([_against(line, contact_id, actor=actor, at=at) for line in lines])
+
+
+def _against(line: Entry, contact_id: int, *, actor: User | None, at: datetime) -> NewEntry:
+    return NewEntry(
+        contact_id=contact_id,
+        points=-line.points,
+        reason=Reason.UNDO,
+        source="undo",
+        source_id=line.pk,
+        occurred_at=at,
+        group_id=line.group_id,
+        point_action_id=line.point_action_id,
+        version_id=line.version_id,
+        actor_id=actor.pk if actor else None,
+        reverses=line.pk,
+    )
+
+
+def _may_be_paid_again(contact_id: int, event: Event, lines: Sequence[Entry]) -> None:
+    """A rule that pays once has not paid yet, if this was what it paid for."""
+    versions = PointActionVersion.objects.in_bulk({line.version_id for line in lines})
+    for line in lines:
+        said = versions.get(line.version_id or 0)
+        key = said and once_key(said.repeats, subject_id=event.subject_id, cycle=line.cycle)
+        if key is not None:
+            paid = Award.objects.filter(contact=contact_id, point_action_id=line.point_action_id)
+            paid.filter(key=key).delete()
+
+
+def _counts(line: Entry, contact_id: int) -> bool:
+    """Whether the line is part of a climb that is open."""
+    cycle = folded_into(line.contact_id, line.group_id, line.cycle)
+    return (line.contact_id, cycle) in open_climb(contact_id, line.group_id)

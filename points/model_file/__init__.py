@@ -1,0 +1,42 @@
+"""A whole scoring model as one JSON file: written, read, compared, taken in as drafts.
+
+What the file looks like stands in docs/model-file.md, and in `format.py`.
+"""
+
+from __future__ import annotations
+
+from points.model_file.format import (
+    FORMAT,
+    VERSION,
+    BandSaid,
+    ModelFile,
+    PersonaSaid,
+    RuleSaid,
+    ScoreSaid,
+)
+from points.model_file.intake import Intake, compare, take_in
+from points.model_file.parts import Change, Part, TakenIn, add_part, parts
+from points.model_file.reading import BadModelFile, check, read
+from points.model_file.writing import write
+
+__all__ = [
+    "FORMAT",
+    "VERSION",
+    "BadModelFile",
+    "BandSaid",
+    "Change",
+    "Intake",
+    "ModelFile",
+    "Part",
+    "PersonaSaid",
+    "RuleSaid",
+    "ScoreSaid",
+    "TakenIn",
+    "add_part",
+    "check",
+    "compare",
+    "parts",
+    "read",
+    "take_in",
+    "write",
+]

@@ -1,0 +1,157 @@
+"""What colleagues log by hand: for one contact, and for a pasted list."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import slices
+from accounts.models import Job
+from contacts.models import Event
+from points import activity, activity_job, recompute_job
+from points.activity import Activity
+from points.by_hand import CannotUndo
+from points.models import Repeats
+from points.verification import verify
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def a_like(**more):
+    said = {"kind": "social.like", "occurred_at": timezone.now(), "key": 7, "about": "Our post"}
+    return Activity(**said | more)
+
+
+def a_rule(**more):
+    return make.point_action(kind="social.like", config={"which": []}, points=3, **more)
+
+
+def finish(job):
+    while slices.run(job.pk, timezone.now()):
+        pass
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE, job.error
+    return job
+
+
+class TestLogging:
+    def test_records_an_event_that_rules_pay_for(self):
+        ada = make.contact()
+        a_rule()
+        (event,) = activity.log([ada.pk], a_like(), actor=make.user())
+        assert (event.source, event.subject_key) == ("hand", "Our post")
+        assert make.score(ada) == 3
+
+    def test_records_it_once_when_it_is_sent_twice(self):
+        ada = make.contact()
+        a_rule()
+        activity.log([ada.pk], a_like(), actor=None)
+        assert activity.log([ada.pk], a_like(), actor=None) == []
+        assert make.score(ada) == 3
+
+    def test_is_taken_back_by_lines_against_what_it_earned(self):
+        ada = make.contact()
+        rule = a_rule(repeats=Repeats.ONCE)
+        (event,) = activity.log([ada.pk], a_like(), actor=None)
+        activity.take_back(event.id, actor=None, at=timezone.now())
+        assert make.score(ada) == 0
+        assert Event.objects.filter(pk=event.id).exists()
+        assert verify().is_true
+        job = recompute_job.start([rule.live], actor=None, at=timezone.now())
+        finish(job)
+        assert make.score(ada) == 0
+        activity.log([ada.pk], a_like(key=8), actor=None)
+        assert make.score(ada) == 3
+
+    def test_is_taken_back_once(self):
+        ada = make.contact()
+        (event,) = activity.log([ada.pk], a_like(), actor=None)
+        activity.take_back(event.id, actor=None, at=timezone.now())
+        with pytest.raises(CannotUndo):
+            activity.take_back(event.id, actor=None, at=timezone.now())
+
+    def test_takes_nothing_back_that_nobody_logged(self):
+        visit = make.visit(make.contact())
+        with pytest.raises(CannotUndo):
+            activity.take_back(visit.id, actor=None, at=timezone.now())
+
+
+class TestForMany:
+    def test_fires_no_trigger_by_itself_and_can_be_taken_back(self):
+        people = [make.contact() for _ in range(3)]
+        a_rule()
+        trigger = make.trigger(1, make.tagging())
+        owner = make.user()
+        started = activity_job.start(
+            [one.pk for one in people], a_like(), actor=owner, at=timezone.now()
+        )
+        job = finish(started)
+        assert {make.score(one) for one in people} == {3}
+        assert not trigger.crossings.exists()
+        assert activity_job.earned(job) == 9
+        finish(activity_job.start_undo(job, actor=owner, at=timezone.now()))
+        assert {make.score(one) for one in people} == {0}
+        assert activity_job.earned(job) == 0
+
+
+class TestTheScreens:
+    def sent(self, **more):
+        return {
+            "kind": "social.like",
+            "about": "Our post",
+            "occurred_at": "2026-01-05T10:00",
+            "key": "7",
+        } | more
+
+    def test_log_for_one_contact_and_offer_to_take_it_back(self, client):
+        client.force_login(make.user())
+        ada = make.contact()
+        a_rule()
+        client.post(reverse("points:log", args=[ada.pk]), self.sent())
+        assert make.score(ada) == 3
+        event = Event.objects.get()
+        client.post(reverse("points:log-undo", args=[ada.pk, event.pk]))
+        assert make.score(ada) == 0
+
+    def test_let_sales_log_for_their_own_contacts_only(self, client):
+        sales = make.user(role="sales")
+        client.force_login(sales)
+        url = reverse("points:log", args=[make.contact().pk])
+        assert client.get(url).status_code == 403
+        assert (
+            client.get(reverse("points:log", args=[make.contact(owner=sales).pk])).status_code
+            == 200
+        )
+
+    def test_say_what_is_wrong_beside_the_field(self, client):
+        client.force_login(make.user())
+        tomorrow = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+        url = reverse("points:log", args=[make.contact().pk])
+        page = client.post(url, self.sent(occurred_at=tomorrow))
+        assert page.status_code == 422
+        assert "in the future" in page.content.decode()
+        page = client.post(url, self.sent(kind="custom", about=""))
+        assert page.status_code == 422
+
+    def test_show_who_a_pasted_list_is_before_it_is_logged(self, client):
+        client.force_login(make.user())
+        ada = make.contact("ada@shop.example")
+        text = "Ada <ADA@shop.example>, ada@shop.example\nbob@shop.example; not@an@address"
+        url = reverse("points:log-many")
+        page = client.post(url, self.sent(addresses=text, then="look"))
+        pasted = page.context["pasted"]
+        assert pasted.known == [ada]
+        assert (pasted.unknown, pasted.wrong) == (["bob@shop.example"], ["not@an@address"])
+        assert pasted.twice == 1
+        assert not Job.objects.exists()
+        answer = client.post(url, self.sent(addresses=text, then="log"))
+        job = finish(Job.objects.get())
+        assert answer.url == reverse("points:logged", args=[job.pk])
+        assert "ada@shop.example" in client.get(answer.url).content.decode()
+        client.post(reverse("points:logged-undo", args=[job.pk]))
+        finish(activity_job.undo_of(job))
+        assert client.get(answer.url).status_code == 200
