@@ -14,11 +14,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from accounts.roles import POINTS_BY_HAND, Role
 from contacts import vanishing
 from contacts.importing.plugged import Given, ImportColumn, add_columns
 from points import ledger
+from points.fit.paying import SOURCE as STATE
 from points.ledger import NewEntry
-from points.models import Entry, Group, Reason, Score
+from points.models import Entry, Group, Reason, Score, StatePaid
 
 SOURCE = "import"
 _UNDO = "undo"
@@ -49,6 +52,16 @@ class _Points(ImportColumn):
         if len(digits) > 9 or abs(points) > MOST:
             raise ValidationError(
                 gettext("More than %(most)s points cannot be right.") % {"most": f"{MOST:,}"}
+            )
+        return points
+
+    def clean_for(self, text: str, user: User | None) -> int | None:
+        """Not more points than the role of whoever brought the file may give."""
+        points = self.clean(text)
+        most = POINTS_BY_HAND[Role(user.role)] if user else MOST
+        if points is not None and abs(points) > most:
+            raise ValidationError(
+                gettext("Your role may give at most %(most)s points at once.") % {"most": most}
             )
         return points
 
@@ -174,8 +187,9 @@ def columns() -> list[ImportColumn]:
 
 
 def earned(contact_ids: Sequence[int]) -> set[int]:
-    """Touch of `contacts.vanishing`: who has lines that no import brought."""
-    lines = Entry.objects.filter(contact__in=contact_ids).exclude(source=SOURCE)
+    """Touch of `contacts.vanishing`: who has lines that no import brought. What rules say of
+    what an import brought is not news of its own."""
+    lines = Entry.objects.filter(contact__in=contact_ids).exclude(source__in=[SOURCE, STATE])
     return set(lines.values_list("contact_id", flat=True))
 
 
@@ -183,11 +197,12 @@ def delete(contact_ids: Sequence[int]) -> None:
     """Plug of `contacts.vanishing.on_vanish`: the lines of imports, and the scores."""
     Entry.objects.filter(contact__in=contact_ids).delete()
     Score.objects.filter(contact__in=contact_ids).delete()
+    StatePaid.objects.filter(contact__in=contact_ids).delete()
 
 
 def plug() -> None:
     """Let imports bring points, and take them away with contacts that vanish again."""
     add_columns(columns)
-    vanishing.goes_along(Entry, Score)
+    vanishing.goes_along(Entry, Score, StatePaid)
     vanishing.add_touch(earned)
     vanishing.on_vanish.plug(delete)

@@ -83,7 +83,7 @@ def _slice(job: Job, importing: Import) -> bool:
     assert importing.file is not None  # the caller has looked
     how = reading.of(importing.reading)
     plan = plans.of(importing.plan).within(targets.targets())
-    checker = Checker(plan, reading.headings(importing.file, how))
+    checker = Checker(plan, reading.headings(importing.file, how), user=job.started_by)
     where = job.cursor or {"byte": 0, "line": 1, "first": True}
     lines = reading.rows(importing.file, how, start=where["byte"], line=where["line"])
     if where.get("first") and how.header:

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from accounts.models import User
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -41,6 +43,14 @@ class ImportColumn(ABC):
         Raises:
             ValidationError: it means nothing of this kind.
         """
+
+    def clean_for(self, text: str, user: User | None) -> Any:
+        """The same, for a file of this colleague (None: nobody's), who may not be allowed it.
+
+        Raises:
+            ValidationError: it means nothing of this kind, or their role does not allow it.
+        """
+        return self.clean(text)
 
     @abstractmethod
     def read(self, contact_ids: Collection[int]) -> Mapping[int, Any]:

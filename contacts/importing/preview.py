@@ -52,7 +52,7 @@ def look(importing: Import, plan: Plan, *, user: User | None) -> Preview:
     how = reading.of(importing.reading)
     plan = plan.within(targets.targets())
     with as_read_by(user):
-        checker = Checker(plan, reading.headings(importing.file, how))
+        checker = Checker(plan, reading.headings(importing.file, how), user=user)
         rows = reading.rows(importing.file, how)
         if how.header:
             next(rows, None)

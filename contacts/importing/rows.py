@@ -88,12 +88,12 @@ class _Column:
 
 
 class Checker:
-    """Checks rows as a plan says."""
+    """Checks rows as a plan says, of a file that `user` brought (None: nobody in particular)."""
 
-    def __init__(self, plan: Plan, headings: Sequence[str]) -> None:
+    def __init__(self, plan: Plan, headings: Sequence[str], *, user: User | None) -> None:
         self._width = len(headings)
         self._columns = [
-            _column(index, heading, target, remembers=target != plan.identify)
+            _column(index, heading, target, remembers=target != plan.identify, user=user)
             for index, (heading, target) in enumerate(zip(headings, plan.columns, strict=False))
             if target
         ]
@@ -167,13 +167,15 @@ class Checker:
         return Hints(country=territories.code_of(country)) if country else self._at_home
 
 
-def _column(index: int, heading: str, target: str, *, remembers: bool) -> _Column:
+def _column(
+    index: int, heading: str, target: str, *, remembers: bool, user: User | None
+) -> _Column:
     known = targets.field_of(target)
     return _Column(
         index,
         heading,
         target,
-        _cleaner(target, known),
+        _cleaner(target, known, user),
         remembers=remembers and target not in ("email", targets.ID),
         is_phone=known is not None and known.type == "tel",
     )
@@ -184,7 +186,7 @@ def unguarded(text: str) -> str:
     return text[1:] if _GUARDED.match(text) else text
 
 
-def _cleaner(target: str, known: fields.Field | None) -> Clean:
+def _cleaner(target: str, known: fields.Field | None, user: User | None) -> Clean:
     """The check of one target."""
     if target == "email" and known is not None:
         return _email(known)
@@ -198,8 +200,10 @@ def _cleaner(target: str, known: fields.Field | None) -> Clean:
         targets.CREATED: _moment,
         targets.ID: _id,
     }
-    clean = special.get(target) or plugged.columns()[target].clean
-    return lambda text, hints: clean(text)
+    if clean := special.get(target):
+        return lambda text, hints: clean(text)
+    column = plugged.columns()[target]
+    return lambda text, hints: column.clean_for(text, user)
 
 
 def _email(known: fields.Field) -> Clean:

@@ -156,6 +156,16 @@ class TestImport:
             (5, "", "too much"),
         ]
 
+    def test_refuses_more_points_than_the_role_of_whoever_brought_it_may_give(self):
+        file = table(
+            ("E-mail", "Points"), ("ada@shop.example", 100), ("bo@shop.example", 101)
+        )
+        marketer = make.user(role="marketer")
+        started = run(bring(file, by=marketer))
+        (error,) = errors(started)
+        assert error[1:3] == ("Points", "101")
+        assert "at most 100 points" in error[3]
+
     def test_changes_nothing_when_the_same_file_comes_twice(self):
         content = table(
             ("email", "company", "tags", "points"), ("ada@shop.example", "Ours", "a,b", "12")
