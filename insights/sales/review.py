@@ -20,6 +20,8 @@ from triggers.models import PointTrigger
 
 # So many contacts of a week are looked at; beyond it the thresholds are too low to talk about.
 MOST = 500
+# So many of each owner are shown; the rest is folded away.
+TALKED_ABOUT = 10
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,16 @@ class Part:
 
     owner: User | None
     handed: list[Handed]
+
+    @property
+    def shown(self) -> list[Handed]:
+        """Whom half an hour is enough for."""
+        return self.handed[:TALKED_ABOUT]
+
+    @property
+    def folded(self) -> list[Handed]:
+        """The rest."""
+        return self.handed[TALKED_ABOUT:]
 
 
 @dataclass

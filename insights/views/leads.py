@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
+from contacts.models import Contact
 from insights.sales import crossed, leads
 from insights.sales.leads import Which
 from points.chips import Chips
@@ -81,10 +83,16 @@ def chosen_owner(request: HttpRequest) -> tuple[User | None, str]:
     if said == NOBODY:
         return None, NOBODY
     if said.isdecimal() and len(said) < 19:
-        colleague = User.objects.filter(pk=int(said), is_active=True).first()
+        colleague = _with_leads().filter(pk=int(said)).first()
         if colleague is not None and colleague != user:
             return colleague, said
     return user, ""
+
+
+def _with_leads() -> QuerySet[User]:
+    """Who works here, and who left and still has leads: somebody must see to those."""
+    theirs = Contact.objects.listed().filter(owner=OuterRef("pk"))
+    return User.objects.filter(Q(is_active=True) | Exists(theirs))
 
 
 def colleagues(request: HttpRequest, owner: User | None, said: str) -> dict[str, Any]:
@@ -92,7 +100,7 @@ def colleagues(request: HttpRequest, owner: User | None, said: str) -> dict[str,
     user = user_of(request)
     others = User.objects.none()
     if user.may(Can.EDIT_CONTACTS):
-        others = User.objects.filter(is_active=True).exclude(pk=user.pk)
+        others = _with_leads().exclude(pk=user.pk)
     return {
         "of": owner,
         "owner": said,
