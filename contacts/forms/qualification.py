@@ -59,9 +59,7 @@ class BantForm(forms.Form):
                 max_length=BantAnswer._meta.get_field("words").max_length,
                 required=False,
                 initial=answer.words if answer else "",
-                widget=forms.TextInput(
-                    attrs={"class": "form-control control-small", "placeholder": _HINTS[question]}
-                ),
+                widget=forms.TextInput(attrs={"class": "form-control control-small"}),
             )
 
     def rows(self) -> Iterator[tuple[forms.BoundField, forms.BoundField]]:
