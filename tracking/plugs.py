@@ -9,6 +9,9 @@ from contacts import lifecycle
 from contacts.timeline import Source, add_source
 from kit.rail import Room, open_room
 from tracking import account, erasure, personal_links
+from tracking.event_files import job as event_job
+
+__all__ = ["event_job"]  # registers itself
 
 account.declare_settings()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,9 +36,32 @@ class CannotRead(ValueError):
     """This is not a file of contacts; the message says why."""
 
 
+class Received(NamedTuple):
+    """A table that was kept: how it is probably read, and how many lines it has."""
+
+    kept: KeptFile
+    how: reading.Reading
+    lines: int
+
+
 @transaction.atomic
 def bring(chunks: Iterable[bytes], *, name: str, by: User | None, at: datetime) -> Import:
     """Keep an uploaded file and guess how to read it and what its columns mean.
+
+    Raises:
+        CannotRead: too large, empty, or no text.
+    """
+    received = receive(chunks, name=name, by=by, at=at)
+    made = Import(name=name[:200], file=received.kept, uploaded_at=at, uploaded_by=by)
+    made.lines = received.lines
+    made.reading = received.how.as_json()
+    made.plan = guessed(received.kept, received.how).as_json()
+    made.save()
+    return made
+
+
+def receive(chunks: Iterable[bytes], *, name: str, by: User | None, at: datetime) -> Received:
+    """Keep an uploaded table of whatever it is.
 
     Raises:
         CannotRead: too large, empty, or no text.
@@ -74,12 +98,7 @@ def bring(chunks: Iterable[bytes], *, name: str, by: User | None, at: datetime) 
             _("The file has more than %(most)d columns. Leave out those that you do not need.")
             % {"most": MOST_COLUMNS}
         )
-    made = Import(name=name[:200], file=kept, uploaded_at=at, uploaded_by=by)
-    made.lines = counted.count
-    made.reading = how.as_json()
-    made.plan = guessed(kept, how).as_json()
-    made.save()
-    return made
+    return Received(kept, how, counted.count)
 
 
 def guessed(kept: KeptFile, how: reading.Reading) -> Plan:

@@ -53,6 +53,7 @@ class Narrowing:
         self.standing = asked.get("state", "")
         self.kind = asked.get("kind", "")
         self.score = asked.get("score", "")
+        self.label = asked.get("label", "")
         self.sort = asked.get("sort", "")
         if self.sort.lstrip("-") not in SORTS:
             self.sort = "name"
@@ -60,7 +61,10 @@ class Narrowing:
     @property
     def active(self) -> int:
         """How many of them narrow the list."""
-        return sum(bool(one) for one in (self.words, self.standing, self.kind, self.score))
+        return sum(bool(one) for one in self._asked())
+
+    def _asked(self) -> tuple[str, ...]:
+        return (self.words, self.standing, self.kind, self.score, self.label)
 
     def of(self, lines: Iterable[Line]) -> list[Line]:
         """The lines that are left, sorted."""
@@ -71,12 +75,14 @@ class Narrowing:
 
     def _keeps(self, line: Line) -> bool:
         action = line.action
-        haystack = f"{action.name} {action.description} {line.sentence.does}".casefold()
+        said = (action.name, action.description, line.sentence.does, *action.labels)
+        haystack = " ".join(said).casefold()
         return (
             all(word in haystack for word in self.words.casefold().split())
             and self.standing in ("", *_shown_as(line.state.standing))
             and self.kind in ("", action.kind)
             and self.score in ("", str(action.group_id))
+            and (not self.label or self.label in action.labels)
         )
 
 

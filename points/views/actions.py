@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.roles import Can, requires
 from contacts.models import Contact
 from kit.paging import Key, page
+from points import labels
 from points.chips import Chips
 from points.differences import differences
 from points.firing import LATELY, PAYMENTS, fired
@@ -49,6 +50,7 @@ def actions(request: HttpRequest) -> HttpResponse:
         "is_archive": is_archive,
         "kinds": list(point_action_kinds),
         "groups": Group.objects.filter(archived_at=None).order_by("pk"),
+        "labels": labels.used(),
     }
     part = "#list" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"points/actions.html{part}", context)

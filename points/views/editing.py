@@ -83,8 +83,13 @@ def take_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return redirect("points:action", pk)
 
 
-def _usual_first(kind: type[PointActionKind]) -> tuple[bool, bool]:
-    return (kind.key != "url.hit", kind.key == "custom")
+# Mautic's six, which people look for first.
+_USUAL = ("url.hit", "page.hit", "form.submit", "asset.download", "email.open", "email.send")
+
+
+def _usual_first(kind: type[PointActionKind]) -> tuple[int, bool]:
+    place = _USUAL.index(kind.key) if kind.key in _USUAL else len(_USUAL)
+    return (place, kind.key == "custom")
 
 
 def _kind(key: str) -> type[PointActionKind]:
