@@ -38,7 +38,8 @@ def somebody_is_asked(request: HttpRequest) -> Banner | None:
     if not isinstance(user, User) or not user.may(Can.EDIT_CONTACTS):
         return None
     cause = waiting_for_an_answer().order_by("pk").first()
-    if cause is None:
+    url = reverse("triggers:asked", args=[cause.pk]) if cause else ""
+    if cause is None or request.path == url:
         return None
     said = _("“%(work)s” has carried contacts over thresholds, and nobody was told.")
     return Banner(
@@ -46,8 +47,15 @@ def somebody_is_asked(request: HttpRequest) -> Banner | None:
         tone="blue",
         icon="target-arrow",
         act=_("Say what should happen"),
-        link_url=reverse("triggers:asked", args=[cause.pk]),
+        link_url=url,
     )
+
+
+def asks_about(job: Job) -> str:
+    """The page that asks what follows from a job, or nothing."""
+    if job.state == Job.State.RUNNING or not BulkCause.objects.filter(job=job).exists():
+        return ""
+    return reverse("triggers:asked", args=[job.pk])
 
 
 def waiting_for_an_answer() -> QuerySet[BulkCause]:

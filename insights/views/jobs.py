@@ -14,6 +14,7 @@ from accounts.job_kinds import job_kinds, label_of
 from accounts.models import Job, User
 from accounts.roles import Can, requires
 from kit.kinds import UnknownKind
+from triggers.asking import asks_about
 
 
 @require_GET
@@ -39,6 +40,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
             "log": [(parse_datetime(line["at"]), line["text"]) for line in reversed(shown.log)],
             "result_url": _result_url(shown),
             "may_cancel": _may_stop(request, shown),
+            "asks": asks_about(shown),
         },
     )
 

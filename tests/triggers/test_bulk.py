@@ -1,4 +1,4 @@
-"""Points that came with a file carry contacts over thresholds: what follows is asked."""
+"""Long work carries contacts over thresholds: what follows is asked, and then done."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from channels.models import EmailMessage
+from contacts import disqualifying, in_bulk, tags
 from contacts.models import Contact
+from points.models import Reason
 from tests import make
 from tests.contacts.importing import everything, imported, table, undo, work_off
+from triggers import already
 from triggers import bulk as thresholds
 from triggers.bulk import Choice
-from triggers.models import Crossing, Run
+from triggers.models import Crossing, Run, Waits
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +118,124 @@ class TestAnswer:
         choose(done, Choice.EACH)
         undo(done)
         assert Contact.objects.get().email == "hot@shop.example"
+
+
+def by_a_job(*people, points=90, reason=Reason.STATE):
+    """Long work gives points to many; the job."""
+    job = make.bulk_job()
+    with in_bulk.caused_by(job.pk):
+        for one in people:
+            make.entry(one, points, reason=reason)
+    return job
+
+
+class TestAnyWork:
+    @pytest.mark.parametrize(
+        "reason", [Reason.STATE, Reason.RECOMPUTE, Reason.HAND, Reason.EVENT, Reason.IMPORT]
+    )
+    def test_about_many_lets_nothing_act_by_itself(self, reason):
+        hot = make.trigger(80, make.tagging())
+        ada = make.contact()
+        job = by_a_job(ada, reason=reason)
+        assert not Crossing.objects.exists()
+        assert thresholds.over(job.pk) == [(hot, 1)]
+        work_off(thresholds.answer(job.pk, Choice.EACH, actor=make.user(), at=timezone.now()))
+        assert Run.objects.get().contact == ada
+        make.entry(ada, -30)
+        make.entry(ada, 30)
+        assert Run.objects.count() == 1
+
+    def test_is_asked_about_falls_too(self):
+        cold = make.trigger(20, make.tagging("cold"), waits_for=Waits.FALL)
+        ada = make.contact()
+        make.entry(ada, 30)
+        job = by_a_job(ada, points=-25, reason=Reason.RECOMPUTE)
+        assert thresholds.over(job.pk) == [(cold, 1)]
+        make.entry(ada, 50)
+        assert thresholds.over(job.pk) == []
+
+    def test_asks_on_every_page_until_somebody_answers(self, client):
+        make.trigger(80, make.mailing())
+        job = by_a_job(make.contact())
+        where = reverse("triggers:asked", args=[job.pk])
+        client.force_login(make.user(role=Role.MARKETER))
+        assert "nobody was told" in client.get("/points/triggers/").content.decode()
+        assert where in client.get(f"/administration/jobs/{job.pk}/").content.decode()
+        page = client.get(where).content.decode()
+        assert "80 points: 1 contact is there now" in page
+        client.post(where, {"choice": "colour"})
+        assert "nobody was told" not in client.get("/points/triggers/").content.decode()
+
+    def test_pages_through_who_they_are(self, client):
+        make.trigger(80)
+        make.trigger(50, name="Warm")
+        people = [make.contact(firstname=f"P{number}") for number in range(30)]
+        job = by_a_job(*people)
+        client.force_login(make.user(role=Role.MARKETER))
+        where = reverse("triggers:asked", args=[job.pk])
+        first = client.get(where)
+        second = client.get(where, {"after": first.context["next"]})
+        seen = [one["contact"] for page in (first, second) for one in page.context["who"]]
+        assert len(seen) == 60
+        assert set(seen) == set(people)
+        assert second.context["next"] is None
+
+    def test_leaves_the_disqualified_out_of_the_summary(self):
+        make.trigger(80, make.mailing())
+        ada, rival = make.contact("ada@shop.example"), make.contact("rival@other.example")
+        job = by_a_job(ada, rival)
+        disqualifying.disqualify(
+            [rival.pk], reason="a competitor", actor=make.user(), at=timezone.now()
+        )
+        work_off(thresholds.answer(job.pk, Choice.SUMMARY, actor=make.user(), at=timezone.now()))
+        (mail,) = EmailMessage.objects.all()
+        assert "ada@shop.example" in mail.text
+        assert "rival" not in mail.text
+
+
+class TestWhoIsThereAlready:
+    def test_hears_of_it_only_if_somebody_says_so(self, client):
+        ada, eve = make.contact(), make.contact()
+        make.entry(ada, 90)
+        make.entry(eve, 10)
+        hot = make.trigger(80, make.tagging())
+        assert already.many(hot) == 1
+        client.force_login(make.user(role=Role.RULE_ADMIN))
+        where = reverse("triggers:already", args=[hot.pk])
+        assert "1 contact is there already" in client.get(where).content.decode()
+        assert not Run.objects.exists()
+        client.post(where, {"choice": "each"})
+        job = work_off(already.job_of(hot))
+        assert Run.objects.get().contact == ada
+        assert job.log[0]["text"] == "1 contact is marked."
+        assert already.many(hot) == 0
+        make.entry(ada, -30)
+        make.entry(ada, 30)
+        assert Run.objects.count() == 1
+
+    def test_are_those_below_where_a_trigger_waits_for_a_fall(self):
+        make.entry(make.contact(), 10)
+        make.entry(make.contact(), 90)
+        assert already.many(make.trigger(20, waits_for=Waits.FALL)) == 1
+
+    def test_are_those_of_whom_a_condition_was_true(self):
+        ada = make.contact()
+        tags.add([ada.pk], ["vip"])
+        make.contact()
+        vip = make.trigger(
+            0,
+            make.tagging("seen"),
+            waits_for=Waits.CONDITION,
+            condition={"all": [{"kind": "tag", "operator": "in", "tags": ["vip"]}]},
+        )
+        assert already.many(vip) == 1
+        work_off(already.apply(vip, Choice.EACH, actor=make.user(), at=timezone.now()))
+        assert Run.objects.get().contact == ada
+        assert already.many(vip) == 0
+
+    def test_is_asked_after_publishing_where_that_was_ticked(self, client):
+        make.entry(make.contact(), 90)
+        hot = make.trigger(80, make.tagging())
+        client.force_login(make.user(role=Role.RULE_ADMIN))
+        answer = client.post(f"/points/triggers/{hot.pk}/publish/", {"also": "1"})
+        assert answer.url == reverse("triggers:already", args=[hot.pk])

@@ -29,6 +29,9 @@ _RANGE = _("This value should be between -2147483648 and 2147483647.")
 class FrameForm(forms.Form):
     """What every trigger has, whatever it does."""
 
+    # What does not belong to the chosen sort of waiting is hidden, and must not stop a browser.
+    use_required_attribute = False
+
     name = forms.CharField(
         label=_("Name"),
         max_length=120,
@@ -43,10 +46,13 @@ class FrameForm(forms.Form):
     )
     threshold = forms.IntegerField(
         label=_("At this many points"),
-        required=False,
         min_value=LEAST,
         max_value=MOST,
-        error_messages={"min_value": _RANGE, "max_value": _RANGE},
+        error_messages={
+            "required": _("At how many points?"),
+            "min_value": _RANGE,
+            "max_value": _RANGE,
+        },
     )
     condition = TreeField(label=_("Condition"), required=False)
     colour = forms.ChoiceField(
@@ -54,7 +60,12 @@ class FrameForm(forms.Form):
     )
     rearm = forms.ChoiceField(
         label=_("Acts for the same contact"),
-        choices=Rearm.choices,
+        choices=[
+            (value, _("again after the score went back past a number, or was reset"))
+            if value == Rearm.BELOW
+            else (value, label)
+            for value, label in Rearm.choices
+        ],
         initial=Rearm.AFTER_RESET,
         widget=forms.RadioSelect,
     )
@@ -118,8 +129,6 @@ class FrameForm(forms.Form):
 
     def _clean_threshold(self, waits_for: str) -> None:
         threshold = self.cleaned_data.get("threshold")
-        if threshold is None and "threshold" not in self.errors:
-            self.add_error("threshold", _("At how many points?"))
         rearm = self.cleaned_data.get("rearm")
         if rearm == Rearm.AGAIN:
             self.add_error("rearm", _("That is for triggers that wait for a condition."))
