@@ -43,6 +43,10 @@ for room in (
 ):
     open_room(replace(room, visible=_works_on_contacts))
 
+open_room(
+    Room("threshold", _("Find a threshold"), "scale", "insights:threshold", 69, within="points")
+)
+
 crossed.declare()
 marks.declare()
 checklist.declare()

@@ -12,6 +12,7 @@ from insights.views import (
     jobs,
     leads,
     review,
+    threshold,
     work,
 )
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("leads/tasks/", leads.tasks, name="tasks"),
     path("leads/review/", review.week, name="review"),
     path("leads/review/thresholds/", review.thresholds, name="review-thresholds"),
+    path("points/threshold/", threshold.threshold, name="threshold"),
     path("first-hour/hide/", checklist.hide, name="checklist-hide"),
     path("first-hour/show/", checklist.show, name="checklist-show"),
     path("demo/", demo.page, name="shop"),
