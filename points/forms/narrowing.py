@@ -51,6 +51,7 @@ class NarrowingForm(forms.Form):
         help_text=_("In the visit in which it happened. Nothing ticked: however they came."),
     )
     contacts = TreeField(
+        required=False,
         label=_("Only contacts who match"),
         help_text=_("Other rules for other people. They are asked at the moment when it happens."),
     )
