@@ -22,7 +22,15 @@ from django.core.management import call_command
 from benchmarks.database import database_beside, environment_with
 from benchmarks.programs import MissingProgram
 
-NAMES = ("collector", "drain", "contact_list", "csv_import", "api_points")
+NAMES = (
+    "collector",
+    "drain",
+    "drain_40_rules",
+    "drain_growth",
+    "contact_list",
+    "csv_import",
+    "api_points",
+)
 RESULTS = Path(__file__).with_name("results.json")
 
 
