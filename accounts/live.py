@@ -90,15 +90,15 @@ class Live:
             found = await asyncio.to_thread(_who, headers.get(b"cookie", b"").decode("latin-1"))
         except Error as error:
             log.warning("no stream for want of a database: %s", error)
-            await _refuse(send, 503)
+            await _refuse(send)
             return
         if found is None:
-            await _refuse(send, 401)
+            await _refuse(send)
             return
         user_id, standing = found
         of_one = sum(1 for stream in self._streams if stream.user_id == user_id)
         if of_one >= MOST_OF_ONE or len(self._streams) >= MOST:
-            await _refuse(send, 429)
+            await _refuse(send)
             return
         known = headers.get(b"last-event-id", b"").decode("latin-1")
         await self._tell(Stream(user_id, known, standing.name), receive, send)
@@ -149,8 +149,9 @@ async def _gone(receive: Any) -> None:
         pass
 
 
-async def _refuse(send: Any, status: int) -> None:
-    headers = [(b"cache-control", b"no-store"), (b"content-length", b"0")]
+async def _refuse(send: Any, status: int = 204) -> None:
+    """By 204 a browser knows that it need not come again, and does not complain to anybody."""
+    headers = [(b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 

@@ -242,7 +242,7 @@ class TestAStream:
         his.close()
 
     def test_is_for_those_who_are_signed_in(self, loop):
-        assert Page(loop, Live()).answer() == 401
+        assert Page(loop, Live()).answer() == 204
 
     def test_is_not_for_whoever_cannot_sign_in_any_more(self, loop, monkeypatch):
         ada = make.user(role="viewer")
@@ -250,14 +250,14 @@ class TestAStream:
         ada.set_password("another one")
         ada.save()
         monkeypatch.setitem(globals(), "signed_in", lambda _user: client)
-        assert Page(loop, Live(), ada).answer() == 401
+        assert Page(loop, Live(), ada).answer() == 204
 
     def test_is_refused_beyond_some_for_one_reader(self, loop, monkeypatch):
         monkeypatch.setattr(live, "MOST_OF_ONE", 1)
         ada, bob, streams = make.user(), make.user(), Live()
         page = Page(loop, streams, ada)
         assert page.hears(b"id: 0\n")
-        assert Page(loop, streams, ada).answer() == 429
+        assert Page(loop, streams, ada).answer() == 204
         other = Page(loop, streams, bob)
         assert other.hears(b"id: 0\n")
         page.close()
