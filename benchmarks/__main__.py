@@ -27,6 +27,7 @@ NAMES = (
     "drain",
     "drain_40_rules",
     "drain_growth",
+    "recompute",
     "contact_list",
     "csv_import",
     "api_points",
