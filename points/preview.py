@@ -20,10 +20,12 @@ from contacts.models import Contact
 from kit.kinds import UnknownKind
 from points import awards
 from points.awards import AwardKey, Tally
+from points.kinds import StateKind, keys_of
 from points.ledger import NewEntry
 from points.matching import Past, matches, open_cycles, owed
 from points.models import PointAction
 from points.policies import rounded
+from points.preview_states import State, preview_states
 from points.rules import Rule, Rules, compiled
 from points.thresholds import Threshold, thresholds
 
@@ -112,6 +114,8 @@ class Preview:
     moved: list[Moved] = field(default_factory=list)
     climbs: list[Climb] = field(default_factory=list)
     skipped: list[PointAction] = field(default_factory=list)
+    states: list[State] = field(default_factory=list)
+    listed: int = 0
 
 
 @dataclass
@@ -179,16 +183,27 @@ class _Scenario:
                     self.past.tallies[AwardKey(contact, action, name)] = in_all
 
 
-def preview(actions: Sequence[PointAction], *, since: datetime, at: datetime) -> Preview:
+def preview(
+    actions: Sequence[PointAction],
+    *,
+    since: datetime,
+    at: datetime,
+    besides: Sequence[Threshold] = (),
+) -> Preview:
     """What the working copies of `actions` would have changed on the events from `since` to `at`.
 
     A new rule is compared with nothing, a changed one with its version that is live. Both
     start from what had been paid before `since`, so "once per contact" is respected.
     """
+    about_states = keys_of(StateKind)
+    states = preview_states([one for one in actions if one.kind in about_states], at=at)
+    actions = [one for one in actions if one.kind not in about_states]
     drafts, skipped = _compile(actions, live=False)
     lives, _ = _compile([action for action in actions if action.live_id], live=True)
     now, then = _scenario(lives, since=since, at=at), _scenario(drafts, since=since, at=at)
-    result = Preview(skipped=skipped)
+    result = Preview(
+        skipped=[*skipped, *states.skipped], states=states.states, listed=states.listed
+    )
     for batch in _batches([*drafts, *lives], since=since):
         if result.oldest is None:
             result.oldest = batch[0].occurred_at
@@ -199,10 +214,11 @@ def preview(actions: Sequence[PointAction], *, since: datetime, at: datetime) ->
     known = [action for action in actions if action not in skipped]
     result.paid = [_paid(action, now=now, then=then) for action in known]
     would, did = then.points(), now.points()
+    would.update(states.gained)
     gained = {pair: points for pair in {*would, *did} if (points := would[pair] - did[pair])}
     result.contacts = len({contact for contact, _ in gained})
     scores = _scores(gained)
-    result.climbs = _climbs(gained, scores)
+    result.climbs = _climbs(gained, scores, besides)
     result.moved = _moved(gained, scores)
     return result
 
@@ -261,9 +277,11 @@ def _scores(gained: Mapping[Pair, int]) -> dict[Pair, int]:
         return {(contact, group): points for contact, group, points in cursor.fetchall()}
 
 
-def _climbs(gained: Mapping[Pair, int], scores: Mapping[Pair, int]) -> list[Climb]:
+def _climbs(
+    gained: Mapping[Pair, int], scores: Mapping[Pair, int], besides: Sequence[Threshold]
+) -> list[Climb]:
     climbs = []
-    for threshold in thresholds():
+    for threshold in (*thresholds(), *besides):
         up = down = 0
         for (contact, group), points in gained.items():
             if group == threshold.group_id:

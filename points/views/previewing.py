@@ -14,6 +14,7 @@ from accounts.roles import Can, requires
 from points import drafts, recompute_job
 from points.chips import Chips
 from points.differences import differences
+from points.model_file.parts import Besides
 from points.models import Group, PointAction
 from points.preview import MOST_EVENTS
 from points.preview import preview as work_out
@@ -27,7 +28,7 @@ DAYS = (7, 30, 90)
 
 @requires(Can.SEE)
 def preview(request: HttpRequest) -> HttpResponse:
-    """The working copies named by `ids` on the events of `days` days.
+    """The working copies named by `ids` on the events of `days` days, with the drafts `besides`.
 
     A POST from the ticked list leads to the address that can be shared.
     """
@@ -41,12 +42,19 @@ def preview(request: HttpRequest) -> HttpResponse:
         .select_related("group", "live__group")
         .order_by("pk")
     )
-    if not actions:
+    besides = Besides.of(request.GET.getlist("besides"))
+    waiting = besides.waiting()
+    if not (actions or waiting):
         return redirect("points:actions")
     now = timezone.now()
     days = request.GET.get("days", "")
     length = int(days) if days in map(str, DAYS) else 30
-    answer = work_out(actions, since=now - timedelta(days=length), at=now)
+    answer = work_out(
+        actions,
+        since=now - timedelta(days=length),
+        at=now,
+        besides=[one.threshold for one in waiting if one.threshold],
+    )
     chips = Chips()
     groups = Group.objects.in_bulk()
     context = {
@@ -76,7 +84,9 @@ def preview(request: HttpRequest) -> HttpResponse:
             }
             for moved in answer.moved
         ],
-        "can_publish": any(action.is_changed for action in actions),
+        "can_publish": bool(waiting) or any(action.is_changed for action in actions),
+        "waiting": waiting,
+        "besides": besides.said(),
         "can_work_out": any(map(recompute_job.can_be_worked_out, actions)),
     }
     return render(request, "points/preview.html", context)
