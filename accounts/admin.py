@@ -18,6 +18,7 @@ from accounts.models import (
     Invitation,
     Job,
     ListHabit,
+    Notification,
     SavedView,
     SecurityEvent,
     Setting,
@@ -175,6 +176,16 @@ class ListHabitAdmin(SeenOnly):
 
     list_display = ("user", "page", "view", "columns")
     list_select_related = ("user", "view")
+
+
+@admin.register(Notification)
+class NotificationAdmin(SeenOnly):
+    """What people were told by the bell."""
+
+    list_display = ("id", "user", "text", "created_at", "read_at")
+    list_select_related = ("user",)
+    ordering = ("-id",)
+    show_full_result_count = False
 
 
 class HistoryAdmin(SeenOnly):

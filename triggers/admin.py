@@ -11,9 +11,12 @@ from triggers.models import (
     BulkCause,
     BulkClimb,
     Crossing,
+    Delivery,
+    DigestItem,
     PointTrigger,
     Run,
     TriggerAction,
+    Turn,
 )
 
 
@@ -91,3 +94,30 @@ class BulkClimbAdmin(ReadOnlyAdmin):
     list_select_related = ("trigger",)
     ordering = ("-id",)
     search_fields = ("=contact__id",)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """Calls of webhooks."""
+
+    list_display = ("id", "run_id", "attempt", "status", "error", "sent_at")
+    list_filter = ("status",)
+    ordering = ("-id",)
+    show_full_result_count = False
+
+
+@admin.register(DigestItem)
+class DigestItemAdmin(ReadOnlyAdmin):
+    """What waits for, or was in, a digest."""
+
+    list_display = ("id", "user", "rhythm", "run_id", "added_at", "sent_at")
+    list_filter = ("rhythm",)
+    list_select_related = ("user",)
+    ordering = ("-id",)
+
+
+@admin.register(Turn)
+class TurnAdmin(ReadOnlyAdmin):
+    """Whose turn it was last."""
+
+    list_display = ("action_id", "last_id")
