@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from django import forms
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
@@ -146,9 +146,7 @@ class UrlHit(EventKind):
             what = gettext("visits %(url)s (with what follows the ?)")
         asked = []
         if self.times > 1:
-            said = ngettext(
-                "for the %(times)dth time or more", "for the %(times)dth time or more", self.times
-            )
+            said = gettext("%(times)d times or more")
             asked.append(said % {"times": self.times})
         for seconds, words in (
             (self.seconds, gettext("after %(time)s there in all")),

@@ -13,7 +13,7 @@ from accounts.roles import Can, requires
 from accounts.signed_in import user_of
 from kit.kinds import UnknownKind
 from kit.toasts import toast
-from points import drafts, publication
+from points import drafts, picker, publication
 from points.forms.action import ActionForm
 from points.kinds import EventKind, PointActionKind, behaviour, point_action_kinds
 from points.models import PointAction, PointActionVersion
@@ -29,12 +29,7 @@ from points.views.rights import rights
 def pick(request: HttpRequest) -> HttpResponse:
     """What should earn points? One card for each kind."""
     words = request.GET.get("words", "")
-    kinds = [
-        kind
-        for kind in sorted(point_action_kinds, key=_usual_first)
-        if all(word in f"{kind.label} {kind.key}".casefold() for word in words.casefold().split())
-    ]
-    context = {"room": "actions", "kinds": kinds, "words": words}
+    context = {"room": "actions", "sections": picker.sections(words), "words": words}
     part = "#kinds" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"points/pick.html{part}", context)
 
@@ -81,15 +76,6 @@ def take_back(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     drafts.take_back(version, actor=user_of(request))
     toast(request, _("Version %(number)s is back as a draft.") % {"number": number})
     return redirect("points:action", pk)
-
-
-# Mautic's six, which people look for first.
-_USUAL = ("url.hit", "page.hit", "form.submit", "asset.download", "email.open", "email.send")
-
-
-def _usual_first(kind: type[PointActionKind]) -> tuple[int, bool]:
-    place = _USUAL.index(kind.key) if kind.key in _USUAL else len(_USUAL)
-    return (place, kind.key == "custom")
 
 
 def _kind(key: str) -> type[PointActionKind]:
