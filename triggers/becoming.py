@@ -126,8 +126,10 @@ def begin(trigger_id: int, tree: Tree, *, at: datetime) -> None:
     true_now = Contact.objects.living().filter(tree.q(at))
     _holding(trigger_id).exclude(contact__in=true_now.values("pk")).update(holds=False)
     query, parameters = true_now.order_by().values("pk").query.sql_with_params()
+    # As text: pghistory, which is on the cursor during requests, knows no composed statements.
+    statement = _BEGIN.format(SQL(query)).as_string(None)
     with connection.cursor() as cursor:
-        cursor.execute(_BEGIN.format(SQL(query)), [trigger_id, *parameters])
+        cursor.execute(statement, [trigger_id, *parameters])
 
 
 def _look(

@@ -106,7 +106,10 @@ def pasts(contact_ids: Collection[int], trigger_ids: Collection[int]) -> dict[Pa
     rows = Arming.objects.filter(
         contact_id__in=contact_ids, trigger_id__in=trigger_ids
     ).values_list("trigger_id", "contact_id", "number", "cycle", "armed", "holds")
-    return {(trigger, contact): Past(*past) for trigger, contact, *past in rows}
+    return {
+        (trigger, contact): Past(number, cycle, armed, holds)
+        for trigger, contact, number, cycle, armed, holds in rows
+    }
 
 
 def _barred(touched: Sequence[tuple[Watched, ScoreChange]]) -> dict[int, Collection[int]]:

@@ -37,7 +37,8 @@ def let_go(runs: Iterable[Run]) -> None:
             "trigger_id", "contact_id"
         )
     )
-    due, over = [], []
+    due: list[int] = []
+    over: list[int] = []
     for run in runs:
         points = scores.get((run.contact_id, run.action.trigger.looks_at), 0)
         holds = (run.action.trigger_id, run.contact_id) in true

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from contacts.models import Merge
 from points.models import Score
 from triggers.arming import Past
-from triggers.crossings import keep_in_mind
+from triggers.crossings import keep_in_mind, pasts
 from triggers.holding import cancel_held, let_go
 from triggers.models import Arming, PointTrigger, Rearm, Run, Waits
 
@@ -54,18 +54,15 @@ def _spend(loser_id: int, winner_id: int) -> list[list[Any]]:
             contact__in=[loser_id, winner_id]
         ).values_list("contact_id", "group_id", "points", "cycle")
     }
-    mine = Arming.objects.filter(contact=winner_id)
-    own = {
-        trigger: Past(*past)
-        for trigger, *past in mine.values_list("trigger_id", "number", "cycle", "armed", "holds")
-    }
+    crossed_by_loser = list(Arming.objects.filter(contact=loser_id).select_related("trigger"))
+    own = pasts([winner_id], [arming.trigger_id for arming in crossed_by_loser])
     before: list[list[Any]] = []
     now: dict[tuple[int, int], Past] = {}
-    for arming in Arming.objects.filter(contact=loser_id).select_related("trigger"):
+    for arming in crossed_by_loser:
         trigger = arming.trigger
         _, loser_cycle = scores.get((loser_id, trigger.looks_at), (0, 1))
         points, cycle = scores.get((winner_id, trigger.looks_at), (0, 1))
-        past = own.get(trigger.pk, Past())
+        past = own.get((trigger.pk, winner_id), Past())
         if trigger.waits_for == Waits.CONDITION:
             if arming.holds and not past.holds:
                 # It was true of one of them: of both together it is no news.

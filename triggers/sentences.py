@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
+from django.utils.formats import time_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -120,8 +120,8 @@ def pace(draft: Draft) -> list[str]:
         told.append(
             _("messages wait from %(from)s to %(until)s")
             % {
-                "from": date_format(says.quiet_from, "TIME_FORMAT"),
-                "until": date_format(says.quiet_until, "TIME_FORMAT"),
+                "from": time_format(says.quiet_from, "TIME_FORMAT"),
+                "until": time_format(says.quiet_until, "TIME_FORMAT"),
             }
         )
     if says.quiet_days:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
+from contacts import tags as contact_tags
 from points.models import Group
 from points.publication import CannotPublish
 from tests import make
@@ -22,6 +24,7 @@ from triggers.sentences import sentence
 pytestmark = pytest.mark.django_db
 
 NEW = "/points/triggers/new/"
+VIP = {"all": [{"kind": "tag", "operator": "in", "tags": ["vip"]}]}
 
 
 @pytest.fixture
@@ -276,6 +279,62 @@ class TestTriggerForm:
         answer = console.post(NEW, typed(**mistake))
         assert answer.status_code == 422
         assert complaint in answer.content.decode()
+
+    def test_writes_one_that_waits_for_a_condition(self, console):
+        sent = typed(
+            tags("hot"),
+            waits_for="condition",
+            condition=json.dumps(VIP),
+            rearm="again",
+            threshold="",
+        )
+        console.post(NEW, sent | {"then": "publish"})
+        trigger = PointTrigger.objects.get()
+        assert trigger.is_published
+        assert trigger.condition == VIP
+        said = console.get(trigger.get_absolute_url()).content.decode()
+        assert "When a contact has the tag “vip”" in said
+        ada = make.contact()
+        contact_tags.add([ada.pk], ["vip"])
+        assert Crossing.objects.get().contact == ada
+        page = console.get(f"/points/triggers/{trigger.pk}/preview/").content.decode()
+        assert "It is true now of" in page
+
+    def test_writes_one_that_waits_for_a_fall_and_keeps_quiet_at_night(self, console):
+        sent = typed(
+            tags("cold"),
+            waits_for="fall",
+            threshold="20",
+            rearm="below",
+            rearm_below="40",
+            **{
+                "pacing-quiet_from": "20:00",
+                "pacing-quiet_until": "08:00",
+                "pacing-quiet_days": ["5", "6"],
+                "pacing-most_a_day": "10",
+            },
+        )
+        console.post(NEW, sent)
+        trigger = PointTrigger.objects.get()
+        draft = working_copy(trigger)
+        assert (draft.waits_for, draft.threshold, draft.rearm_below) == ("fall", 20, 40)
+        assert draft.pacing == {
+            "quiet_from": "20:00",
+            "quiet_until": "08:00",
+            "quiet_days": [5, 6],
+            "most_a_day": 10,
+        }
+        page = console.get(f"/points/triggers/{trigger.pk}/edit/").content.decode()
+        assert "When the score falls below 20" in page
+        assert "At most 10 messages go a day" in page
+        assert "Messages wait on Saturday and Sunday" in page
+
+    def test_refuses_to_publish_a_condition_that_nobody_understands(self):
+        trigger = make.trigger(0, waits_for="condition", condition=VIP)
+        PointTrigger.objects.update(condition={"all": [{"kind": "moon"}]})
+        trigger.refresh_from_db()
+        with pytest.raises(CannotPublish, match="cannot be worked out"):
+            publication.publish(trigger, actor=make.user(), at=timezone.now())
 
     def test_says_what_is_wrong_in_an_action(self, console):
         answer = console.post(NEW, typed(("lead.changetags", {"add_tags": ""})))

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from points import by_hand, ledger, resets
 from points.ledger import NewEntry
-from points.models import Group, Reason
+from points.models import Entry, Group, Reason
 from tests import make
 from triggers import drafts, publication
 from triggers.models import Arming, Crossing, Rearm, Run
@@ -317,3 +317,37 @@ class TestTwentyAtOnce:
         assert Crossing.objects.get().score == 80
         assert Run.objects.count() == 1
         assert Arming.objects.get().number == 1
+
+    def test_fire_again_exactly_as_often_as_the_score_came_back_up(self):
+        make.trigger(80, make.tagging(), rearm=Rearm.BELOW, rearm_below=70)
+        ada = make.contact()
+        make.entry(ada, 75)
+        start = threading.Barrier(12)
+        errors = []
+
+        def go(points):
+            try:
+                start.wait()
+                for sign in (1, -1, 1):
+                    make.entry(ada, sign * points)
+            except Exception as error:
+                errors.append(error)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=go, args=[7 + number]) for number in range(12)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not errors
+        armed, fired = True, 0
+        for line in Entry.objects.filter(contact=ada).order_by("pk"):
+            before = line.balance - line.points
+            if armed and before < 80 <= line.balance:
+                armed, fired = False, fired + 1
+            armed = armed or line.balance < 70 <= before
+        assert Crossing.objects.count() == Run.objects.count() == fired
+        assert sorted(Crossing.objects.values_list("number", flat=True)) == list(
+            range(1, fired + 1)
+        )
