@@ -76,7 +76,7 @@ bounds = st.sampled_from([{}, {"floor": 0}, {"ceiling": 20}, {"floor": -5, "ceil
     cuts=st.sets(st.integers(1, 14), max_size=6),
 )
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -121,7 +121,7 @@ def worked_out_again(people):
     with transaction.atomic():
         ids = [person.pk for person in people]
         lock(ids)
-        known = list(in_force(revision.hold()))
+        known = in_force(revision.hold())
         recompute.again(ids, known, source_id=1, actor_id=None, at=timezone.now())
     return [paid(person) for person in people]
 
