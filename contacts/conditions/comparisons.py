@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.conditions.base import Condition, Offer, Wrong
-from contacts.conditions.values import Held, Place, Values, compare
+from contacts.conditions.values import WITHOUT, Held, Place, Values, compare
 from contacts.conditions.values.by_field import values_of
 from contacts.fields import Field, definitions
 from contacts.models import Company
@@ -32,7 +32,7 @@ class ComparisonForm(forms.Form):
         self.fields["operator"] = forms.ChoiceField(label=gettext_lazy("How"), choices=choices)
         operator = str(self["operator"].value() or choices[0][0])
         known = operator if operator in values.operators else str(choices[0][0])
-        if field := values.field(known):
+        if known not in WITHOUT and (field := values.field(known)):
             self.fields["value"] = field
 
     def clean(self) -> dict[str, Any]:

@@ -44,6 +44,11 @@ class Row:
     json: dict[str, Any] | None = None
     is_group = False
 
+    @property
+    def has_labels(self) -> bool:
+        """Whether its inputs need words beside them: more than "how" and "what"."""
+        return self.form is not None and bool(self.form.fields.keys() - {"operator", "value"})
+
 
 @dataclass
 class Part:
@@ -73,6 +78,8 @@ class Draft:
         self.root = root
         self.edit = edit
         self.offers = Offers()
+        # The row, or the group whose button, to go on with after an edit.
+        self.focus = ""
         self._errors: dict[str, str] | None = None
         self.tree = Tree()
 
@@ -112,16 +119,20 @@ class Draft:
         deed, _colon, path = self.edit.partition(":")
         parts = {node.path: node for node in self.nodes() if isinstance(node, Part)}
         if deed == "add" and path == ROOT and self.root is None:
-            self.root = Part(ROOT, nodes=[Row(f"{ROOT}_0")])
+            self.focus = f"{ROOT}_0"
+            self.root = Part(ROOT, nodes=[Row(self.focus)])
         elif deed in ("add", "group") and path in parts and len(self.rows) < _MOST_ROWS:
             part = parts[path]
             below = f"{path}_{len(part.nodes)}"
             if deed == "add":
+                self.focus = below
                 part.nodes.append(Row(below))
             elif part.may_have_groups:
-                part.nodes.append(Part(below, glue="any", nodes=[Row(f"{below}_0")]))
+                self.focus = f"{below}_0"
+                part.nodes.append(Part(below, glue="any", nodes=[Row(self.focus)]))
         elif deed == "remove" and self.root is not None:
             self.root = None if path == ROOT else self._without(self.root, path)
+            self.focus = ROOT
         return self._numbered()
 
     def check(self) -> dict[str, str]:

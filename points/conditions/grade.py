@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from contacts.conditions import Condition, Wrong, condition_kinds, is_not_true
 from contacts.conditions.base import Words
+from contacts.conditions.commas import CommasField
 from contacts.conditions.truths import NOBODY
 from contacts.conditions.words import listed
 from points.conditions import SECTION
@@ -30,7 +31,7 @@ class GradeForm(forms.Form):
     """The fields of `HasGrade`."""
 
     operator = forms.ChoiceField(label=gettext_lazy("How"), choices=_OPERATORS)
-    grades = forms.CharField(
+    grades = CommasField(
         label=gettext_lazy("Grades"),
         help_text=gettext_lazy("For example A1, A2 or B1; A stands for A1 to A4."),
     )

@@ -19,8 +19,11 @@ class KnownForm(forms.Form):
 
     known = forms.TypedChoiceField(
         label=gettext_lazy("Who"),
-        choices=[("1", gettext_lazy("is known")), ("0", gettext_lazy("is an anonymous visitor"))],
-        coerce=lambda value: value == "1",
+        choices=[
+            (True, gettext_lazy("is known")),
+            (False, gettext_lazy("is an anonymous visitor")),
+        ],
+        coerce=lambda value: str(value) == "True",
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.conditions.base import Condition, Words, Wrong, condition_kinds
+from contacts.conditions.commas import CommasField
 from contacts.conditions.truths import is_not_true
 from contacts.conditions.words import joined, listed, quoted
 from contacts.models import ContactTag, Tag
@@ -31,7 +31,7 @@ class TagForm(forms.Form):
     """The fields of `HasTag`."""
 
     operator = forms.ChoiceField(label=gettext_lazy("How"), choices=_OPERATORS)
-    tags = forms.CharField(
+    tags = CommasField(
         label=gettext_lazy("Tags"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "known-tags"}),
@@ -88,16 +88,6 @@ class HasTag(Condition):
             case "!in":
                 return _("does not have the tag %(tags)s") % {"tags": listed(names)}
         return _("has the tag %(tags)s") % {"tags": listed(names)}
-
-    @classmethod
-    def form(
-        cls, *, fixed: Mapping[str, Any], data: Mapping[str, Any] | None, prefix: str, **more: Any
-    ) -> forms.Form:
-        """Tags in one line of text."""
-        initial = dict(more.pop("initial", None) or {})
-        if not isinstance(initial.get("tags"), str | None):
-            initial["tags"] = ", ".join(initial["tags"])
-        return TagForm(data, prefix=prefix, initial=initial, **more)
 
 
 def _named(names: list[str]) -> Any:
