@@ -1,0 +1,156 @@
+"""Every kind of behaviour, from its form to the score that explains itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from contacts.event_kinds import EVENT_KINDS
+from points import silences
+from points.kinds import EventKind, keys_of, point_action_kinds
+from points.kinds.plain import PLAIN
+from points.models import PointAction
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+FRAME = {"points": "7", "repeats": "every", "group": "1", "seen": ""}
+# What is typed rightly and wrongly into the fields of a kind, and the words beside the wrong one.
+TYPED = {
+    "url.hit": ({"url": "pricing", "times": "2"}, {"times": "often"}, "Enter a whole number"),
+    "custom": ({"name": "brochure.order"}, {"name": "No Capitals"}, "Use small letters"),
+    "visit.engaged": (
+        {"pages": "2", "seconds_count": "", "seconds_unit": "60"},
+        {"pages": "", "seconds_count": ""},
+        "Say how many pages",
+    ),
+    "visits.steady": ({"times": "2", "weeks": "4"}, {"times": "5"}, "more weeks than are looked"),
+    "silence.after": (
+        {"what": "", "which": "", "days": "3"},
+        {"which": "shoes"},
+        "Choose first what they did",
+    ),
+    "purchase": ({"which": "shoes", "at_least": "10"}, {"at_least": "-1"}, "greater than or equal"),
+    **{one.key: ({"which": "seven"}, {"which": "x" * 101}, "at most 100") for one in PLAIN},
+}
+
+
+def typed(fields, **frame):
+    return {**{f"which-{name}": value for name, value in fields.items()}, **FRAME, **frame}
+
+
+def does(kind, of):
+    """Let a contact do what the rule pays for, once."""
+    match kind:
+        case "url.hit":
+            make.record(make.event(of), make.event(of))
+        case "custom":
+            make.visit(of, name="brochure.order")
+        case "visit.engaged":
+            make.record(
+                make.event(of, "https://a.example/1"), make.event(of, "https://a.example/2")
+            )
+        case "visits.steady":
+            make.record(make.event(of, at=NOW - timedelta(weeks=1)), make.event(of, at=NOW))
+        case "silence.after":
+            make.visit(of, at=NOW - timedelta(days=2))
+            assert silences.record_silences(at=NOW) == 0
+            assert silences.record_silences(at=NOW + timedelta(days=2)) == 1
+            assert silences.record_silences(at=NOW + timedelta(days=2)) == 0
+        case "purchase":
+            make.visit(of, kind=kind, about=("product", "shoes"), says={"amount": 12})
+        case _:
+            make.visit(of, kind=kind, about=(EVENT_KINDS[kind].about, "seven"))
+
+
+@pytest.mark.parametrize("kind", keys_of(EventKind))
+class TestAKind:
+    def test_is_written_previewed_published_and_explained(self, client, kind):
+        client.force_login(make.user(role=Role.RULE_ADMIN))
+        url = reverse("points:new-of-kind", args=[kind])
+        assert client.get(url).status_code == 200
+        right, wrong, words = TYPED[kind]
+
+        refused = client.post(url, typed({**right, **wrong}, description="kept"))
+        page = refused.content.decode()
+        assert refused.status_code == 422
+        assert words in page
+        assert "kept" in page
+        assert not PointAction.objects.exists()
+
+        sent = client.post(url, typed(right, then="preview"))
+        action = PointAction.objects.get()
+        assert sent.status_code == 302
+        assert client.get(sent["Location"]).status_code == 200
+        said = str(point_action_kinds.build(kind, action.config))
+        assert (
+            said
+            in client.post(reverse("points:sentence", args=[kind]), typed(right)).content.decode()
+        )
+
+        seen = {"selected": action.pk, "seen": f"{action.pk}:{action.modified_at.isoformat()}"}
+        client.post(reverse("points:publish"), seen)
+        ada = make.contact()
+        does(kind, ada)
+        assert make.score(ada) == 7
+        why = client.get(reverse("points:why", args=[ada.pk])).content.decode()
+        assert action.name in why
+
+
+class TestMore:
+    def test_keeps_what_the_rule_is_narrowed_to_and_shows_it(self, client):
+        client.force_login(make.user(role=Role.RULE_ADMIN))
+        url = reverse("points:new-of-kind", args=["url.hit"])
+        more = {
+            "only-channels": ["organic", "paid"],
+            "only-machines": "on",
+            "labels": "Lead magnet",
+        }
+        client.post(url, typed({"url": "pricing"}, then="save", **more))
+        action = PointAction.objects.get()
+        assert action.only == {"channels": ["organic", "paid"], "machines": True}
+        assert action.labels == ["Lead magnet"]
+        page = client.get(action.get_absolute_url()).content.decode()
+        assert "who came by a search engine or an ad" in page
+        listed = client.get(reverse("points:actions"), {"label": "Lead magnet"}).content.decode()
+        assert action.name in listed
+        assert (
+            action.name
+            not in client.get(reverse("points:actions"), {"label": "x"}).content.decode()
+        )
+
+    def test_says_why_opens_mean_little_and_offers_one_point(self, client):
+        client.force_login(make.user(role=Role.RULE_ADMIN))
+        page = client.get(reverse("points:new-of-kind", args=["email.open"])).content.decode()
+        assert "Apple Mail" in page
+        assert 'name="points" value="1"' in page
+        assert "only-machines" not in page
+
+
+class TestSilence:
+    def test_begins_anew_when_somebody_does_something(self):
+        ada = make.contact()
+        make.point_action(kind="silence.after", config={"days": 3}, points=-5)
+        for back, silent in ((2, 1), (-10, 1)):
+            make.visit(ada, at=NOW - timedelta(days=back))
+            assert silences.record_silences(at=NOW + timedelta(days=3 - back)) == silent
+        assert make.score(ada) == -10
+
+    def test_is_not_paid_for_what_was_over_before_the_rule_was_published(self):
+        make.visit(make.contact(), at=NOW - timedelta(days=5))
+        make.point_action(kind="silence.after", config={"days": 3})
+        assert silences.record_silences(at=NOW + timedelta(days=1)) == 0
+
+    def test_is_about_what_somebody_did_on_their_last_day(self):
+        ada, bob = make.contact(), make.contact()
+        config = {"days": 3, "what": "url.hit", "which": "pricing"}
+        make.point_action(kind="silence.after", config=config)
+        make.record(make.event(ada), make.event(bob, "https://shop.example/blog"))
+        make.visit(ada, "https://shop.example/blog", at=NOW + timedelta(hours=2))
+        assert silences.record_silences(at=NOW + timedelta(days=4)) == 1
+        assert (make.score(ada), make.score(bob)) == (10, 0)
