@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 from itertools import pairwise
 
+import httpx
 import pytest
 from django.db import connections
 from django.test import Client
@@ -272,3 +273,17 @@ class TestAStream:
         page = Page(loop, Live(), make.user())
         assert page.answer() == 200
         assert page.is_over
+
+
+class TestTheRealServer:
+    def test_lets_a_page_hear_what_another_process_tells(self, live_stack):
+        ada = make.user()
+        cookie = signed_in(ada).cookies["sessionid"].value
+        address = live_stack.url + live.PATH
+        assert httpx.get(address).status_code == 204
+        with httpx.stream("GET", address, cookies={"sessionid": cookie}, timeout=20) as page:
+            assert page.headers["content-type"] == "text/event-stream"
+            lines = page.iter_lines()
+            assert next(line for line in lines if line.startswith("id:")) == "id: 0"
+            tell(ada)
+            assert next(line for line in lines if line.startswith("id:")).startswith("id: 1-")

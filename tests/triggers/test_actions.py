@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import email
 import email.policy
+import threading
+from collections import Counter
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import notifications
@@ -15,7 +18,7 @@ from contacts.models import Company, DoNotContact, Note, Task
 from points import by_hand
 from points.models import Entry, Reason
 from tests import make
-from triggers import keeping
+from triggers import keeping, turns
 from triggers.actions import action_kinds, behaviour
 from triggers.models import Run
 
@@ -464,3 +467,25 @@ class TestRingingTheBell:
         Run.objects.filter(pk=run.pk).update(state=Run.State.DUE, due_at=timezone.now())
         keeping.keep_all()
         assert notifications.of(bob).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTurns:
+    def test_are_fair_however_many_ask_at_once(self):
+        action = make.trigger(80, make.tagging()).actions.get()
+        taken: list[int] = []
+
+        def ask():
+            try:
+                for _ in range(5):
+                    with transaction.atomic():
+                        taken.append(turns.take(action.pk, [7, 8, 9]))
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=ask) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert Counter(taken) == {7: 10, 8: 10, 9: 10}
