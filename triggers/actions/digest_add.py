@@ -60,12 +60,12 @@ class AddToDigest(Action):
             ignore_conflicts=True,
         )
         said = {"names": readers.listed([str(one) for one in people])}
-        if self.rhythm == Rhythm.DAILY:
+        if self.rhythm == "daily":
             return {"said": gettext("kept it for the daily mail to %(names)s") % said}
         return {"said": gettext("kept it for the weekly mail to %(names)s") % said}
 
     def __str__(self) -> str:
         said = {"names": readers.names(self.user_ids, to_owner=self.to_owner)}
-        if self.rhythm == Rhythm.DAILY:
+        if self.rhythm == "daily":
             return gettext("add the contact to the daily mail to %(names)s") % said
         return gettext("add the contact to the weekly mail to %(names)s") % said

@@ -54,9 +54,12 @@ class ChangePoints(Action):
             choices=_scores,
             coerce=int,
             required=False,
-            empty_value=Group.MAIN,
             initial=Group.MAIN,
         )
+
+        def clean_group_id(self) -> int:
+            """The main score, where nothing is said."""
+            return int(self.cleaned_data["group_id"] or Group.MAIN)
 
         def clean_points(self) -> int:
             """Refuse to do nothing."""

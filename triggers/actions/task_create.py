@@ -19,8 +19,7 @@ from triggers import readers, tokens
 from triggers.actions import Action, action_kinds
 from triggers.models import Run
 
-HOURS, DAYS = "hours", "days"
-_UNITS = ((HOURS, _("hours")), (DAYS, _("days")))
+_UNITS = (("hours", _("hours")), ("days", _("days")))
 OWNER = "owner"
 
 
@@ -49,7 +48,7 @@ class CreateTask(Action):
     about: str = ""
     whose: str = OWNER
     due_in: int | None = None
-    unit: Literal["hours", "days"] = DAYS
+    unit: Literal["hours", "days"] = "days"
 
     class Form(forms.Form):
         """What, by whom, until when."""
@@ -71,7 +70,7 @@ class CreateTask(Action):
             help_text=_("Counted from the moment when the points were reached. Empty: no date."),
         )
         unit = forms.ChoiceField(
-            label=_("Hours or days"), choices=_UNITS, required=False, initial=DAYS
+            label=_("Hours or days"), choices=_UNITS, required=False, initial="days"
         )
         about = tokens.TextWithTokens(
             label=_("Why and about what"),
@@ -83,7 +82,7 @@ class CreateTask(Action):
 
         def clean_unit(self) -> str:
             """Days, where nothing is said."""
-            return str(self.cleaned_data["unit"] or DAYS)
+            return str(self.cleaned_data["unit"] or "days")
 
     def __post_init__(self) -> None:
         if not self.title.strip():
@@ -139,7 +138,7 @@ class CreateTask(Action):
             return ""
         said = (
             ngettext("within %(many)d hour", "within %(many)d hours", self.due_in)
-            if self.unit == HOURS
+            if self.unit == "hours"
             else ngettext("within %(many)d day", "within %(many)d days", self.due_in)
         )
         return said % {"many": self.due_in}
