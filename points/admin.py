@@ -7,11 +7,14 @@ from django.contrib import admin
 from kit.admin import ReadOnlyAdmin
 from points.models import (
     Award,
+    Band,
     Entry,
     Group,
+    Interest,
     PointAction,
     PointActionVersion,
     Revision,
+    Rfm,
     Score,
 )
 
@@ -75,3 +78,29 @@ class RevisionAdmin(ReadOnlyAdmin):
     """The number that every publication raises."""
 
     list_display = ("number",)
+
+
+@admin.register(Band)
+class BandAdmin(ReadOnlyAdmin):
+    """What scores are called from a number of points on."""
+
+    list_display = ("group", "from_points", "name", "colour")
+    list_select_related = ("group",)
+
+
+@admin.register(Interest)
+class InterestAdmin(ReadOnlyAdmin):
+    """What contacts do something about."""
+
+    list_display = ("contact_id", "topic", "value", "at")
+    ordering = ("-id",)
+    search_fields = ("=contact__id", "topic")
+
+
+@admin.register(Rfm)
+class RfmAdmin(ReadOnlyAdmin):
+    """Buyers, marked next to each other."""
+
+    list_display = ("contact_id", "cell", "recency", "frequency", "amount", "times", "total", "at")
+    list_filter = ("cell",)
+    search_fields = ("=contact__id",)

@@ -27,7 +27,7 @@ def last_reasons(rows: Sequence[Row]) -> Cells:
     return {
         line["contact_id"]: Cell(
             format_html(
-                '{} {} <span class="quiet small">{}</span>',
+                '<span class="reason">{} {} <span class="quiet small">{}</span></span>',
                 signed(line["points"]),
                 line["name"] or capfirst(str(Reason(line["reason"]).label)),
                 when(line["occurred_at"]),
@@ -75,6 +75,9 @@ def _where_set_up() -> Sequence[Attribute]:
 def plug() -> None:
     """Put the columns into the socket."""
     add_attributes(_where_set_up)
-    add_attribute(Attribute("last_reason", _("Last reason"), 34, last_reasons))
-    add_attribute(Attribute("interest", _("Strongest interest"), 36, strongest_interests))
+    # Not shown unless chosen: each costs a statement, and the usual columns fill the screen.
+    reason = Attribute("last_reason", _("Last reason"), 34, last_reasons, shown=False)
+    keen = Attribute("interest", _("Strongest interest"), 36, strongest_interests, shown=False)
+    add_attribute(reason)
+    add_attribute(keen)
     add_attribute(Attribute("buyer", _("Buyer"), 38, buyers, shown=False))

@@ -61,8 +61,8 @@ def _action_deed(before: PointAction | None, after: PointAction | None, at: date
 
 def _band_deed(before: Band | None, after: Band | None, at: datetime) -> str:
     if before is None:
-        return pgettext("somebody did this", "added to")
-    return "" if after else pgettext("somebody did this", "took away from")
+        return pgettext("somebody did this", "added a band to")
+    return "" if after else pgettext("somebody did this", "took a band away from")
 
 
 def _does(action: PointAction) -> str:

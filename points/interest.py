@@ -188,8 +188,8 @@ class Faded(Func):
         return text, (*value[1], *at[1], *since[1], *halves_in[1])
 
 
-def alive(at: datetime, *, least: float = LEAST) -> QuerySet[Interest]:
-    """Interests that are worth at least so much at that moment, as `now`."""
+def alive(at: datetime, *, least: float = LEAST) -> QuerySet[Any]:
+    """Interests that are worth at least so much at that moment, each with its worth as `now`."""
     now: Expression = Faded(at, half_life())
     return Interest.objects.annotate(now=now).filter(now__gte=least)
 

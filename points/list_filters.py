@@ -23,7 +23,7 @@ class SelectIfAny(forms.Select):
     """Hidden while there is nothing to choose from: what nobody has set up is in nobody's way."""
 
     @property
-    def is_hidden(self) -> bool:  # type: ignore[override]
+    def is_hidden(self) -> bool:
         """Whether there is no choice but the empty one."""
         return not any(str(value) for value, _label in self.choices)
 

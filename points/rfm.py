@@ -48,7 +48,7 @@ CELLS = {
         Cell("attention", _("Need attention"), _("in the middle in everything"), Tone.YELLOW),
         Cell("sleepy", _("About to sleep"), _("bought little, and some time ago"), Tone.YELLOW),
         Cell("at_risk", _("At risk"), _("bought often, but long ago"), Tone.ORANGE),
-        Cell("cannot_lose", _("Can't lose them"), _("bought most of all, and stay away"), Tone.RED),
+        Cell("cannot_lose", _("Can’t lose them"), _("bought most of all, and stay away"), Tone.RED),
         Cell("hibernating", _("Hibernating"), _("bought little, long ago"), Tone.GREY),
         Cell("lost", _("Lost"), _("bought little, longest ago of all"), Tone.GREY),
     )

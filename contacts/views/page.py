@@ -28,6 +28,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "contacts/gone.html", _context(request, found), status=status)
     context = _context(request, found) | {
         "score": _cell("score", pk),
+        "grade": _cell("grade", pk),
         "tags": _cell("tags", pk),
         "do_not_contact": _cell("do_not_contact", pk),
         "panels": [(panel, panel.url_for(pk)) for panel in panels("main", request)],

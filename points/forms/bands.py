@@ -29,7 +29,7 @@ class BandForm(forms.Form):
     """One band."""
 
     from_points = forms.IntegerField(
-        label=_("From this many points"), min_value=-(2**31), max_value=2**31 - 1
+        label=_("From points"), min_value=-(2**31), max_value=2**31 - 1
     )
     name = forms.CharField(label=_("Name"), max_length=40)
     colour = forms.ChoiceField(label=_("Colour"), choices=Tone.choices, initial=Tone.GREY)

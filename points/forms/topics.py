@@ -1,4 +1,4 @@
-"""A field for a topic, which offers those that contacts are interested in."""
+"""A field for a topic, which offers those that pages have and contacts are interested in."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from contacts import catalogue
 from points import interest
 
 
@@ -18,8 +19,9 @@ class TopicInput(forms.TextInput):
         """The input, and the list beside it."""
         offered = f"topics-for-{name}"
         attrs = {**(attrs or {}), "list": offered, "autocomplete": "off"}
+        known = sorted({*catalogue.names().topics, *interest.topics()}, key=str.casefold)
         options = format_html_join(
-            "", '<option value="{}"></option>', ((topic,) for topic in interest.topics())
+            "", '<option value="{}"></option>', ((topic,) for topic in known)
         )
         return format_html(
             '{}<datalist id="{}">{}</datalist>',

@@ -34,20 +34,26 @@ _USUAL = {
 }
 
 
+def _about(key: str) -> tuple[str | Promise, int, str | Promise]:
+    """What a field says: what the cell is called, what it is usually worth, who is in it."""
+    cell = rfm.CELLS[key]
+    return cell.label, _USUAL[key], cell.says
+
+
 class RfmForm(PartsForm):
     """The fields of `Buyer`: what each cell is worth."""
 
-    champions = PartsForm.part(rfm.CELLS["champions"].label, _USUAL["champions"])
-    loyal = PartsForm.part(rfm.CELLS["loyal"].label, _USUAL["loyal"])
-    potential = PartsForm.part(rfm.CELLS["potential"].label, _USUAL["potential"])
-    new = PartsForm.part(rfm.CELLS["new"].label, _USUAL["new"])
-    promising = PartsForm.part(rfm.CELLS["promising"].label, _USUAL["promising"])
-    attention = PartsForm.part(rfm.CELLS["attention"].label, _USUAL["attention"])
-    sleepy = PartsForm.part(rfm.CELLS["sleepy"].label, _USUAL["sleepy"])
-    at_risk = PartsForm.part(rfm.CELLS["at_risk"].label, _USUAL["at_risk"])
-    cannot_lose = PartsForm.part(rfm.CELLS["cannot_lose"].label, _USUAL["cannot_lose"])
-    hibernating = PartsForm.part(rfm.CELLS["hibernating"].label, _USUAL["hibernating"])
-    lost = PartsForm.part(rfm.CELLS["lost"].label, _USUAL["lost"])
+    champions = PartsForm.part(*_about("champions"))
+    loyal = PartsForm.part(*_about("loyal"))
+    potential = PartsForm.part(*_about("potential"))
+    new = PartsForm.part(*_about("new"))
+    promising = PartsForm.part(*_about("promising"))
+    attention = PartsForm.part(*_about("attention"))
+    sleepy = PartsForm.part(*_about("sleepy"))
+    at_risk = PartsForm.part(*_about("at_risk"))
+    cannot_lose = PartsForm.part(*_about("cannot_lose"))
+    hibernating = PartsForm.part(*_about("hibernating"))
+    lost = PartsForm.part(*_about("lost"))
 
     field_order = (*_USUAL, "disqualifies")
 

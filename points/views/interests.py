@@ -37,7 +37,7 @@ def half_life(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     if form.cleaned_data["days"] != settings.get(interest.HALF_LIFE):
         settings.put(interest.HALF_LIFE, form.cleaned_data["days"], user_of(request))
-        return recount(request)
+        return _recount(request)
     return redirect("points:interests")
 
 
@@ -45,6 +45,10 @@ def half_life(request: HttpRequest) -> HttpResponse:
 @require_POST
 def recount(request: HttpRequest) -> HttpResponse:
     """Count all interests again: after pages were filed under other topics."""
+    return _recount(request)
+
+
+def _recount(request: HttpRequest) -> HttpResponse:
     interest_job.start(user_of(request), at=timezone.now())
     toast(request, _("Interests are being counted again."))
     return redirect("points:interests")
