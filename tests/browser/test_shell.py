@@ -60,7 +60,7 @@ class TestWithoutJavascript:
         page = page_without_script
         sign_in(page, live_server.url, ada)
         page.goto(f"{live_server.url}/shell/")
-        page.get_by_text("More", exact=True).click()
+        page.locator("summary.btn", has_text="More").click()
         page.get_by_role("button", name="Delete").click()
         expect(page.get_by_role("heading", name="Delete it?")).to_be_visible()
 
@@ -196,7 +196,7 @@ class TestEdits:
 
 class TestDialog:
     def test_opens_as_a_modal_and_gives_the_focus_back(self, shell):
-        opener = shell.locator("summary", has_text="More").first
+        opener = shell.locator("summary.btn", has_text="More")
         opener.click()
         shell.get_by_role("button", name="Delete").click()
         expect(shell.locator("dialog#sure:modal")).to_be_visible()
