@@ -32,10 +32,8 @@ SAID = ("pattern", "topics", "category", "content_stage")
 
 @transaction.atomic
 def save(pattern: PagePattern, *, actor: User | None, at: datetime) -> None:
-    """Keep a new pattern or a changed one; a new one goes to the end."""
+    """Keep a new pattern or a changed one, at its position."""
     cut.exclude()
-    if pattern.pk is None and not pattern.position:
-        pattern.position = catalogue.next_position()
     pattern.save()
     _file_anew(actor, at=at)
 

@@ -48,8 +48,10 @@ def patterns(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Can.PUBLISH_RULES)
 def new(request: HttpRequest) -> HttpResponse:
-    """A pattern that does not exist yet; `?page=` suggests an address."""
-    row = PagePattern(pattern=request.GET.get("page", "")[:1000])
+    """A pattern that does not exist yet, for the end; `?page=` suggests an address."""
+    row = PagePattern(
+        pattern=request.GET.get("page", "")[:1000], position=catalogue.next_position()
+    )
     return _form(request, row, _("Its pages get their topics now."))
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from pydantic import ValidationError
 
 from accounts import slices
 from accounts.models import Job
+from accounts.roles import Role
 from contacts import cataloguing, tags
 from contacts.models import PagePattern, Subject
 from points import narrowing
@@ -126,3 +130,34 @@ class TestTheCatalogue:
         run_jobs()
         assert Subject.objects.get(key=SHOES).category == "two"
         assert first.position == 0
+
+
+class TestItsScreens:
+    @pytest.fixture(autouse=True)
+    def _signed_in(self, client):
+        client.force_login(make.user(role=Role.RULE_ADMIN))
+
+    def test_take_an_address_with_its_topics_and_say_what_it_means(self, client):
+        make.visit(make.contact(), SHOES)
+        url = reverse("catalogue:new")
+        refused = client.post(url, {"pattern": "*", "topics": "shoes"})
+        assert refused.status_code == 422
+        assert "every page" in refused.content.decode()
+        bare = client.post(url, {"pattern": "*/shoes/*"})
+        assert "what these pages are about" in bare.content.decode()
+        asked = client.post(reverse("catalogue:matches"), {"pattern": "/shoes/"})
+        assert "matches 0 of 1 page seen" in asked.content.decode()
+        client.post(url, {"pattern": "*/shoes/*", "topics": "shoes, red", "content_stage": "TOFU"})
+        page = client.get(reverse("catalogue:patterns")).content.decode()
+        assert "matches 1 of 1 page seen" in page
+        assert PagePattern.objects.get().topics == ["shoes", "red"]
+
+    def test_put_back_what_was_removed_where_it_stood(self, client):
+        first, second = pattern(position=0, topics=["a"]), pattern(position=1, topics=["b"])
+        removed = client.post(reverse("catalogue:remove", args=[first.pk]), follow=True)
+        undo = re.search(r'"(/points/pages/put-back/[^"]+)"', removed.content.decode())[1]
+        client.post(undo)
+        left = PagePattern.objects.order_by("position", "pk").values_list("topics", flat=True)
+        assert list(left) == [["a"], ["b"]]
+        assert client.post(f"{undo[:-3]}x/").status_code == 404
+        assert second.position == 1
