@@ -32,6 +32,7 @@ from contacts.models import (
     Merge,
     Note,
     NotTheSame,
+    PagePattern,
     Subject,
     Tag,
     UniqueValue,
@@ -100,13 +101,24 @@ class NoteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Subject)
 class SubjectAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """What events are about; label, category, topics and stage may be described by hand."""
+    """What events are about; label, category, topics and stage may be described by hand.
+
+    Pages get theirs anew when the catalogue of pages changes.
+    """
 
     list_display = ("id", "kind", "key", "label", "category", "content_stage")
     list_filter = ("kind",)
     search_fields = ("key", "label")
     readonly_fields = ("kind", "key", "first_seen_at")
     show_full_result_count = False
+
+
+@admin.register(PagePattern)
+class PagePatternAdmin(ReadOnlyAdmin):
+    """What pages are about; Points > Pages and topics changes it, and files the pages anew."""
+
+    list_display = ("pattern", "topics", "category", "content_stage", "position")
+    ordering = ("position", "pk")
 
 
 @admin.register(Event)

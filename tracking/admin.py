@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from kit.admin import ReadOnlyAdmin
-from tracking.models import Hit, IntakeCount, PersonalLink, RejectedHit, SiteSeen
+from tracking.models import EventFile, Hit, IntakeCount, PersonalLink, RejectedHit, SiteSeen
 
 
 @admin.register(Hit)
@@ -49,3 +49,12 @@ class PersonalLinkAdmin(ReadOnlyAdmin):
     list_display = ("contact", "page", "made_by", "made_at", "ends_at")
     list_select_related = ("contact", "made_by")
     ordering = ("-made_at", "-pk")
+
+
+@admin.register(EventFile)
+class EventFileAdmin(ReadOnlyAdmin):
+    """Files of events that were brought."""
+
+    list_display = ("name", "uploaded_at", "uploaded_by", "recorded", "known", "invalid")
+    list_select_related = ("uploaded_by",)
+    ordering = ("-uploaded_at", "-pk")
