@@ -121,9 +121,9 @@ LINES = (
     Line(
         "rule",
         _("Say what earns points"),
-        _("One page is enough to begin with: prices, say."),
+        _("Begin with a preset, or with one page: prices, say."),
         "bolt",
-        "points:actions",
+        "points:presets",
         Can.DRAFT_RULES,
         _earns_points,
     ),

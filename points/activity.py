@@ -120,7 +120,9 @@ def _may_be_paid_again(contact_id: int, event: Event, lines: Sequence[Entry]) ->
         said = versions.get(line.version_id or 0)
         key = said and once_key(said.repeats, subject_id=event.subject_id, cycle=line.cycle)
         if key is not None:
-            paid = Award.objects.filter(contact=contact_id, point_action_id=line.point_action_id)
+            paid = Award.objects.filter(
+                contact=contact_id, point_action_id=line.point_action_id or 0
+            )
             paid.filter(key=key).delete()
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from points.models import Repeats
-
-FORMAT = "kindling-model"
-VERSION = 1
+FORMAT: Final = "kindling-model"
+VERSION: Final = 1
 
 MOST_RULES, MOST_SCORES, MOST_OTHERS = 500, 50, 200
 _INT = 2**31 - 1
@@ -61,7 +59,7 @@ class RuleSaid(_Said):
     kind: Annotated[str, Field(max_length=40)]
     config: dict[str, Any] = {}
     points: Points
-    repeats: Literal["once", "subject", "climb", "every"] = Repeats.ONCE.value
+    repeats: Literal["once", "subject", "climb", "every"] = "once"
     score: Annotated[str, Field(max_length=100)] = ""
     counts_in_main: bool = False
     only: dict[str, Any] = {}
