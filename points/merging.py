@@ -158,19 +158,16 @@ def _counted_along(merge: Merge) -> dict[AwardKey, Tally]:
         ).values_list("contact_id", "group_id", "cycle")
     }
     along = {}
-    kept = (
-        Award.objects.filter(contact=loser_id)
-        .exclude(awards.ONCE)
-        .values_list("point_action_id", "key", "times", "points", "last_at")
-    )
-    for action_id, key, *counted in kept:
+    for row in Award.objects.filter(contact=loser_id).exclude(awards.ONCE):
+        key = row.key
         if key.startswith(awards.WITHHELD):
             _, why, group, cycle = key.split(":")
             if int(cycle) != cycles.get((loser_id, int(group)), 1):
                 continue
             now_in = cycles.get((winner_id, int(group)), 1)
             key = awards.withheld_key(why, group_id=int(group), cycle=now_in)
-        along[AwardKey(winner_id, action_id, key)] = Tally(*counted)
+        counted = Tally(row.times, row.points, row.last_at)
+        along[AwardKey(winner_id, row.point_action_id, key)] = counted
     return along
 
 

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from pydantic import ValidationError
@@ -172,7 +173,11 @@ class _Scenario:
         ask_past = [rule.action_id for rule in self.by_id.values() if rule.asks_past]
         if not ask_past or not contact_ids:
             return
-        before = {"contacts": list(contact_ids), "actions": ask_past, "since": self.since}
+        before: dict[str, Any] = {
+            "contacts": list(contact_ids),
+            "actions": ask_past,
+            "since": self.since,
+        }
         with connection.cursor() as cursor:
             cursor.execute(_PAID_ONCE, before)
             self.past.tallies.update((AwardKey(*row), Tally(1)) for row in cursor.fetchall())
@@ -243,7 +248,7 @@ def _batches(rules: Sequence[Rule], *, since: datetime) -> Iterator[list[Recorde
     the server."""
     if not rules:
         return
-    asked = {
+    asked: dict[str, Any] = {
         "kinds": sorted(Rules(rules).kinds),
         "machines": any(rule.only.machines for rule in rules),
         "since": since,
@@ -252,7 +257,7 @@ def _batches(rules: Sequence[Rule], *, since: datetime) -> Iterator[list[Recorde
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(_EVENTS, asked)
         while rows := cursor.fetchmany(_BATCH):
-            yield [Recorded(*about, tuple(topics), stage) for *about, topics, stage in rows]
+            yield [Recorded(*(*row[:-2], tuple(row[-2]), row[-1])) for row in rows]
 
 
 def _paid(action: PointAction, *, now: _Scenario, then: _Scenario) -> Paid:

@@ -116,8 +116,8 @@ def settle(
         ],
         locked=True,
     )
-    for line in posted:
-        owed[_of(line.entry)] -= line.entry.points
+    for written in posted:
+        owed[_of(written.entry)] -= written.entry.points
     for whose, rest in owed.items():
         if rest:
             _sooner(due, whose, at + _AGAIN)
@@ -185,10 +185,17 @@ def _lines_of_family(contact_id: int, action_ids: Sequence[int]) -> list[_Line]:
         back = Entry.objects.filter(reverses__in=inside.values("pk")).values("reverses")
         found = inside.filter(Q(source="event") | Q(reason__in=_WORN)).exclude(pk__in=back)
         lines += [
-            _Line(contact_id, action, group_id, *rest)
-            for action, *rest in found.order_by("pk").values_list(
-                "point_action_id", "pk", "version_id", "points", "occurred_at", "reason"
+            _Line(
+                contact_id,
+                line.point_action_id or 0,
+                group_id,
+                line.pk,
+                line.version_id,
+                line.points,
+                line.occurred_at,
+                line.reason,
             )
+            for line in found.order_by("pk")
         ]
     return lines
 

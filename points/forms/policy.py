@@ -54,9 +54,7 @@ class PolicyForm(forms.Form):
         required=False,
         help_text=_("The same contact earns nothing more by this rule until then."),
     )
-    cooldown_unit = forms.TypedChoiceField(
-        label=_("Unit"), choices=list(_UNITS.items()), coerce=int, empty_value=1, required=False
-    )
+    cooldown_unit = forms.ChoiceField(label=_("Unit"), choices=list(_UNITS.items()), required=False)
     expires_after_days = forms.IntegerField(
         label=_("Points expire after (days)"),
         min_value=1,
@@ -103,7 +101,7 @@ class PolicyForm(forms.Form):
 
     def is_valid(self) -> bool:
         """Check every line, and that they do not say the same twice."""
-        valid = [form.is_valid() for form in (*self.caps, super())]
+        valid = [super().is_valid(), *(form.is_valid() for form in self.caps)]
         if not all(valid):
             return False
         seen = set()
@@ -126,10 +124,13 @@ class PolicyForm(forms.Form):
             self.add_error("fade_percent", _("Say by how much they fade."))
         if percent and data.get("expires_after_days"):
             self.add_error("fade_percent", _("Points expire or fade, not both: empty one of them."))
-        minutes = (data.get("cooldown") or 0) * (data.get("cooldown_unit") or 1)
-        if minutes > MOST_MINUTES:
+        if self._minutes() > MOST_MINUTES:
             self.add_error("cooldown", _("This may be a year at most."))
         return data
+
+    def _minutes(self) -> int:
+        said = self.cleaned_data
+        return int(said.get("cooldown") or 0) * int(said.get("cooldown_unit") or 1)
 
     def value(self) -> Policy:
         """What was typed; ask `is_valid` first."""
@@ -137,7 +138,7 @@ class PolicyForm(forms.Form):
         fades = said.get("fade_percent") and said.get("fade_every_days")
         return Policy(
             caps=tuple(filter(None, (form.cap() for form in self.caps))),
-            cooldown_minutes=(said.get("cooldown") or 0) * (said.get("cooldown_unit") or 1),
+            cooldown_minutes=self._minutes(),
             expires_after_days=said.get("expires_after_days"),
             fade=Fade(said["fade_percent"], said["fade_every_days"]) if fades else None,
             again_after_reset=said.get("again_after_reset", False),
