@@ -28,6 +28,7 @@ NAMES = (
     "drain_40_rules",
     "drain_growth",
     "recompute",
+    "fit_rules",
     "contact_list",
     "csv_import",
     "api_points",

@@ -23,8 +23,9 @@ SELECT id, contact_id, kind, subject_id, url, occurred_at, source, properties, m
 UPDATE contacts_activity AS a SET last_active_at = now()
   FROM unnest(%(contacts)s::bigint[]) AS w(contact_id) WHERE a.contact_id = w.contact_id;
 SELECT contact_id, point_action_id, key FROM points_award WHERE contact_id = ANY(%(contacts)s);
-INSERT INTO points_award (contact_id, point_action_id, key)
-SELECT contact_id, point_action_id, key FROM answer_award WHERE batch = %(batch)s;
+INSERT INTO points_award (contact_id, point_action_id, key, times, points, last_at, due_at)
+SELECT contact_id, point_action_id, key, times, points, last_at, due_at
+  FROM answer_award WHERE batch = %(batch)s;
 SELECT contact_id, group_id, points, cycle FROM points_score WHERE contact_id = ANY(%(contacts)s);
 INSERT INTO points_entry (id, contact_id, group_id, cycle, points, balance, reason, source,
        source_id, point_action_id, version_id, actor_id, note, occurred_at, reverses)
@@ -34,6 +35,8 @@ SELECT id, contact_id, group_id, cycle, points, balance, reason, source,
 UPDATE points_score AS s SET points = w.balance, cycle = w.cycle
   FROM answer_score AS w
  WHERE w.batch = %(batch)s AND s.contact_id = w.contact_id AND s.group_id = w.group_id;
+INSERT INTO points_score (contact_id, group_id, points, cycle)
+SELECT contact_id, group_id, balance, cycle FROM answer_score WHERE batch = %(batch)s AND is_new;
 INSERT INTO triggers_crossing (id, trigger_id, contact_id, number, threshold, score, cycle,
        entry_id, quiet, crossed_at)
 SELECT id, trigger_id, contact_id, number, threshold, score, cycle, entry_id, quiet, crossed_at
