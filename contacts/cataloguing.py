@@ -23,6 +23,10 @@ from accounts.models import Job, User
 from contacts import catalogue
 from contacts.models import PagePattern, Subject
 from kit import cut
+from kit.sockets import Socket
+
+# Pages are about something else than before (who changed that; when). Plugs: points (interests).
+on_filed_anew: Socket[[User | None, datetime]] = Socket("contacts.on_filed_anew")
 
 _AT_ONCE = 1_000
 
@@ -101,6 +105,8 @@ class FileAnew(JobKind):
                     % {"changed": changed, "all": job.done},
                     at=job.started_at,
                 )
+                if changed:
+                    on_filed_anew(job.started_by, job.started_at)
                 return False
             job.cursor = {"after": batch[-1].pk, "changed": changed + _file(batch, known)}
             job.done += len(batch)

@@ -46,5 +46,14 @@ class CountInterests(JobKind):
 
 
 def start(actor: User | None, *, at: datetime) -> Job:
-    """Count everybody's interests again; if that is under way already, that one."""
-    return jobs.start_alone(CountInterests.key, {}, actor, at=at)
+    """Count everybody's interests again, from the beginning also where that is under way: whom it
+    has passed already it counted by what was true then."""
+    for running in Job.objects.filter(kind=CountInterests.key, state=Job.State.RUNNING):
+        jobs.cancel(running)
+    return jobs.start(CountInterests.key, {}, actor, at=at)
+
+
+def on_filed_anew(actor: User | None, at: datetime) -> None:
+    """Plug of `contacts.cataloguing.on_filed_anew`: what was done about pages that have topics only
+    now counts, too."""
+    start(actor, at=at)

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from contacts import events, lifecycle
+from contacts import cataloguing, events, lifecycle
 from contacts.merge_preview import add_preview
 from contacts.panels import Panel, add_panel
 from points import (
@@ -20,6 +20,7 @@ from points import (
     history,
     importing,
     interest,
+    interest_job,
     kinds,
     ledger,
     list_filters,
@@ -42,6 +43,7 @@ post_migrate.connect(seeding.seed, sender=apps.get_app_config("points"))
 
 events.on_events.plug(matching.pay)
 events.on_events.plug(interest.learn)
+cataloguing.on_filed_anew.plug(interest_job.on_filed_anew)
 events.on_events.plug(keeping.on_events)
 lifecycle.on_changed.plug(keeping.on_changed)
 lifecycle.on_created.plug(ledger.begin)

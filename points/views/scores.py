@@ -74,6 +74,11 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Can.PUBLISH_RULES)
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
-    """Bring a score back."""
-    Group.objects.filter(pk=pk).update(archived_at=None)
+    """Bring a score back, unless another has its name by now."""
+    group = get_object_or_404(Group, pk=pk)
+    if Group.objects.filter(archived_at=None, name__iexact=group.name).exclude(pk=pk).exists():
+        said = _("There is another score called “%(name)s” now: rename that first.")
+        toast(request, said % {"name": group.name}, level=messages.ERROR)
+    else:
+        Group.objects.filter(pk=pk).update(archived_at=None)
     return redirect("points:scores")

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from accounts import settings, slices
 from accounts.models import Job
-from contacts import conditions
+from contacts import cataloguing, conditions
 from contacts.attributes import attributes
-from contacts.models import Contact, Subject
-from points import interest, publication
+from contacts.models import Contact, PagePattern, Subject
+from points import interest, interest_job, publication
 from points.conditions.band import BandForm
 from points.conditions.grade import GradeForm
 from points.fit import everybody
@@ -280,6 +280,22 @@ class TestTheScreenOfInterests:
         client.post("/points/interests/recount/")
         work()
         assert ada.interests.get().topic == "lights"
+
+    def test_counts_it_by_itself_when_pages_get_topics(self):
+        ada = make.contact()
+        make.visit(ada, LIGHTS)
+        pattern = PagePattern(pattern="*/lights*", topics=["lights"], position=0)
+        cataloguing.save(pattern, actor=make.user(), at=timezone.now())
+        work()
+        work()
+        assert ada.interests.get().topic == "lights"
+
+    def test_begins_again_where_counting_is_under_way(self):
+        first = interest_job.start(None, at=NOW)
+        interest_job.start(None, at=NOW)
+        first.refresh_from_db()
+        assert first.cancel_asked
+        assert Job.objects.filter(kind="points.interests").count() == 2
 
     def test_shows_a_contacts_own_on_their_page(self, client):
         ada = keen(LIGHTS, "lights", times=2)
