@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,25 +22,27 @@ class _Absorbed(NamedTuple):
     """That one contact went into another; `posted_at` per score, where points went along."""
 
     winner_id: int
-    merged_at: datetime
-    posted_at: Mapping[int, datetime]
+    merged_at: float
+    posted_at: Mapping[int, float]
 
-    def at(self, group_id: int) -> datetime:
+    def at(self, group_id: int) -> float:
         """When it happened, as near as that score can tell."""
         return self.posted_at.get(group_id, self.merged_at)
 
 
 @dataclass
 class Counting:
-    """What is known of some contacts' climbs: see `counting`."""
+    """What is known of some contacts' climbs: see `counting`. Times are seconds."""
 
-    opened: dict[tuple[int, int], datetime] = field(default_factory=dict)
+    opened: dict[tuple[int, int], float] = field(default_factory=dict)
     absorbed: dict[int, _Absorbed] = field(default_factory=dict)
     brought_by: dict[int, int] = field(default_factory=dict)
     families: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
 
-    def counts(self, event_id: int, contact_id: int, recorded_at: datetime, group_id: int) -> bool:
+    def counts(self, event_id: int, contact_id: int, recorded_at: float, group_id: int) -> bool:
         """Whether an event that is the contact's now counts in the open climb of this score."""
+        if not (self.opened or self.absorbed):
+            return True
         whose, came_at = self.brought_by.get(event_id, contact_id), recorded_at
         while True:
             opened_at = self.opened.get((whose, group_id))

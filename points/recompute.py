@@ -10,8 +10,8 @@ resets and lines of other rules are never touched.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,7 +45,7 @@ class Line(NamedTuple):
     version_id: int | None
     event_id: int
     owner_id: int
-    recorded_at: datetime
+    recorded_at: float
 
     @property
     def key(self) -> Key:
@@ -95,11 +95,15 @@ def again(
     """
     living = list(Contact.objects.living().filter(pk__in=contact_ids).values_list("pk", flat=True))
     known = counting(living)
-    happened = stored_events(living, rules.kinds)
     stands = _Standing.of(living, rules, known)
+    settled = {line.event_id for line in stands.settled}
+    happened = stored_events(living, rules, also=settled)
     found = list(_found(rules, happened, known, stands.settled))
     answer = matching.owed(
-        found, past=matching.Past(cycles=_cycles(living)), now=at, heard=happened.recorded_at
+        found,
+        past=matching.Past(cycles=_cycles(living)),
+        now=at,
+        heard=_heard(rules, found, happened),
     )
     should = {
         Key(entry.source_id, entry.point_action_id or 0, entry.group_id): entry
@@ -199,6 +203,17 @@ def _counts(entry: NewEntry, happened: StoredEvents, known: Counting) -> bool:
     return known.counts(entry.source_id, entry.contact_id, at, entry.group_id)
 
 
+def _heard(
+    rules: Rules, found: Sequence[Match], happened: StoredEvents
+) -> dict[int, datetime] | None:
+    """When each event was recorded, where that matters: what had expired by then is not paid."""
+    if not any(rule.policy.expires_after_days for rule in rules):
+        return None
+    return {
+        event.id: datetime.fromtimestamp(happened.recorded_at[event.id], UTC) for event, _ in found
+    }
+
+
 def _cycles(contact_ids: Sequence[int]) -> dict[tuple[int, int], int]:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -279,7 +294,8 @@ def _differences(
                 reverses=line.id,
             )
         if entry:
-            yield replace(entry, reason=Reason.RECOMPUTE, actor_id=actor_id)
+            entry.reason, entry.actor_id = Reason.RECOMPUTE, actor_id
+            yield entry
 
 
 def _forget_awards(contact_ids: Sequence[int], rules: Rules) -> None:

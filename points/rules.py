@@ -135,6 +135,11 @@ class Rules:
             if rule.only.admits_source(event.source, event.machine)
         )
 
+    def may_meet(self, event: Recorded) -> bool:
+        """Whether events of this kind about this subject can meet any rule, whatever else they
+        say; true where that depends on their address."""
+        return event.kind in self._reads_query or bool(self._static(event))
+
     def _static(self, event: Recorded) -> tuple[Rule, ...]:
         """What depends on nothing but kind, subject and URL."""
         kind = event.kind

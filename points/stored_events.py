@@ -5,45 +5,88 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import connection
 
 from contacts.events import Recorded
+from contacts.models import Subject
 from kit import sql
+from points.rules import Rules
 
 _SQL = Path(__file__).parent / "sql"
 
 
 @dataclass(frozen=True)
 class StoredEvents:
-    """Events in the order of recording, and when each was recorded, by id."""
+    """Events in the order of recording, and when each was recorded, in seconds, by id."""
 
     events: list[Recorded]
-    recorded_at: dict[int, datetime]
+    recorded_at: dict[int, float]
 
 
-def stored_events(contact_ids: Collection[int], kinds: Collection[str]) -> StoredEvents:
-    """Everything of these kinds that these contacts did; one query."""
+def stored_events(
+    contact_ids: Collection[int], rules: Rules, *, also: Collection[int]
+) -> StoredEvents:
+    """Everything that these contacts did and some rule may pay for, and these events besides.
+
+    Two queries. Most of what people do is about pages that no rule asks for: such events are
+    passed over before anything is made of them.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             sql.statement(_SQL / "stored_events.sql"),
-            {"contacts": sql.array(contact_ids), "kinds": list(kinds)},
+            {"contacts": sql.array(contact_ids), "kinds": list(rules.kinds)},
         )
         rows = cursor.fetchall()
-    return StoredEvents(
-        events=[
-            Recorded(
-                *row[:8],
-                json.loads(row[8]) if row[8] else None,
-                row[9],
-                None,
-                row[10],
-                tuple(row[11]),
-                row[12],
-            )
-            for row in rows
-        ],
-        recorded_at={row[0]: row[-1] for row in rows},
+    subjects = _subjects({row[3] for row in rows if row[3] is not None})
+    may_pay: dict[tuple[str, int | None], bool] = {}
+    found = StoredEvents([], {})
+    for row in rows:
+        about = (row[2], row[3])
+        event: Recorded | None = None
+        if about not in may_pay:
+            event = _event(row, subjects)
+            may_pay[about] = rules.may_meet(event)
+        if may_pay[about] or row[0] in also:
+            found.events.append(event or _event(row, subjects))
+            found.recorded_at[row[0]] = row[9]
+    return found
+
+
+_Row = tuple[
+    int, int, str, int | None, str, float, str, str | None, str | None, float
+]  # as sql/stored_events.sql has it
+_Filed = tuple[str, str, tuple[str, ...], str]  # key, category, topics, content stage
+_NOTHING: _Filed = ("", "", (), "")
+
+
+def _event(row: _Row, subjects: dict[int, _Filed]) -> Recorded:
+    key, category, topics, content_stage = subjects.get(row[3] or 0, _NOTHING)
+    return Recorded(
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        key,
+        row[4],
+        datetime.fromtimestamp(row[5], UTC),
+        row[6],
+        json.loads(row[7]) if row[7] else None,
+        row[8],
+        None,
+        category,
+        topics,
+        content_stage,
     )
+
+
+def _subjects(ids: Collection[int]) -> dict[int, _Filed]:
+    filed = Subject.objects.filter(pk__in=ids).values_list(
+        "pk", "key", "category", "topics", "content_stage"
+    )
+    return {
+        pk: (key, category, tuple(topics or ()), content_stage)
+        for pk, key, category, topics, content_stage in filed
+    }

@@ -11,12 +11,14 @@ WITH RECURSIVE below AS (
       JOIN below ON merge.winner_id = below.loser_id
      WHERE merge.undone_at IS NULL
 )
-SELECT below.root, below.winner_id, below.loser_id, below.merged_at,
+SELECT below.root, below.winner_id, below.loser_id,
+       extract(epoch FROM below.merged_at)::float8 AS merged_at,
        ARRAY(SELECT jsonb_array_elements_text(below.moved -> 'events')::bigint) AS events,
        carried.groups, carried.posted_at
   FROM below
  CROSS JOIN LATERAL (
-           SELECT array_agg(line.group_id) AS groups, array_agg(line.posted_at) AS posted_at
+           SELECT array_agg(line.group_id) AS groups,
+                  array_agg(extract(epoch FROM line.posted_at)::float8) AS posted_at
              FROM points_entry AS line
             WHERE line.contact_id = below.winner_id
               AND line.reason = 'merge' AND line.source_id = below.id) AS carried

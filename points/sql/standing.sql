@@ -3,7 +3,7 @@
 -- part once. Read by points/recompute.py, under the contacts' locks.
 SELECT line.id, line.contact_id, line.group_id, line.points, line.point_action_id,
        line.version_id, line.source_id AS event_id, event.contact_id AS owner_id,
-       event.recorded_at
+       extract(epoch FROM event.recorded_at)::float8 AS recorded_at
   FROM points_entry AS line
   JOIN contacts_event AS event ON event.id = line.source_id
  WHERE line.contact_id = ANY(%(contacts)s::bigint[])
