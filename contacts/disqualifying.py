@@ -69,6 +69,11 @@ def who() -> QuerySet[Disqualification]:
     return rows.annotate(bought=Exists(purchases) | Exists(won))
 
 
+def who_bought() -> QuerySet[Disqualification]:
+    """Those of them who bought since."""
+    return who().filter(Q(bought=True))
+
+
 @transaction.atomic
 def disqualify(
     contact_ids: Collection[int],

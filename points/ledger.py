@@ -21,7 +21,7 @@ from points.listeners import ScoreChange, Step, on_score_change
 from points.models import Group, Reason
 
 # What brings these sees to it by itself that nothing is posted twice.
-_NOT_TWICE = {Reason.EVENT, Reason.RECOMPUTE}
+_NOT_TWICE = {Reason.EVENT, Reason.RECOMPUTE, Reason.STATE}
 
 # What rules pay and what becomes less with time stays between a score's floor and its ceiling; what
 # somebody decided, resets and what is taken back do not (docs/decisions/0009).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -28,7 +28,7 @@ _REASONS = 8
 def disqualified(request: HttpRequest) -> HttpResponse:
     """The list, newest first; `bought=1` leaves those who bought since."""
     everybody = disqualifying.who()
-    bought = everybody.filter(bought=True)
+    bought = disqualifying.who_bought()
     only_bought = request.GET.get("bought") == "1"
     found = page(
         (bought if only_bought else everybody).select_related("by"),
@@ -70,7 +70,7 @@ def _scores(ids: list[int]) -> Any:
     column = next((one for one in attributes() if one.key == "score"), None)
     if column is None:
         return {}
-    rows = Contact.objects.filter(pk__in=ids)
+    rows: QuerySet[Contact] = Contact.objects.filter(pk__in=ids)
     if column.sort:
         rows = column.sort.join(rows)
     return column.cells(list(rows.values("id", *column.reads, *_sorted_by(column))))

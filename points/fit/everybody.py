@@ -105,7 +105,7 @@ def _go_on(job: Job, deadline: Deadline) -> bool:
             return False
         whom = Whom(after=cursor["contact"], upto=upto)
         ids = differing(whom, rules, gone=gone, at=at)
-        cursor["lines"] += settle(ids, rules, at=at, gone=gone)
+        cursor["lines"] += settle(ids, rules, at=at, gone=gone, among=whom)
         cursor["contact"], locked = upto, locked + len(ids)
         job.done += whom.contacts().count()
     job.cursor = cursor

@@ -42,11 +42,13 @@ def settle(
     *,
     at: datetime,
     gone: Collection[int] = (),
+    among: Whom | None = None,
     locked: bool = False,
 ) -> int:
     """Pay these contacts what `rules` owe them now, and take back what is no longer so.
 
-    `gone` names rules that are in force no more: what they hold paid is taken back, too. Must be
+    `gone` names rules that are in force no more: what they hold paid is taken back, too. `among`
+    says where they are found, where the database is asked more easily for more of them. Must be
     called inside a transaction that holds the revision (`points.revision.hold`).
 
     Returns how many lines were posted.
@@ -56,7 +58,9 @@ def settle(
         return 0
     if not locked:
         lock(ids)
-    standing = read(Whom(ids=tuple(ids)), rules, gone, at=at)
+    standing = read(among or Whom(ids=tuple(ids)), rules, gone, at=at)
+    if among is not None:
+        standing = standing.of(set(ids))
     posted = _post(standing, rules, at=at)
     _judge(standing, rules, gone, at=at)
     return posted

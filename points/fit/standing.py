@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -60,6 +60,17 @@ class Standing:
     worth: dict[int, Mapping[int, int]] = field(default_factory=dict)
     held: dict[Key, Held] = field(default_factory=dict)
     verdicts: dict[int, set[int]] = field(default_factory=dict)
+
+    def of(self, ids: Set[int]) -> Standing:
+        """The same, of these contacts alone."""
+        return Standing(
+            worth={
+                action: {contact: points for contact, points in worth.items() if contact in ids}
+                for action, worth in self.worth.items()
+            },
+            held={key: held for key, held in self.held.items() if key.contact_id in ids},
+            verdicts={action: said & ids for action, said in self.verdicts.items()},
+        )
 
 
 def read(

@@ -76,6 +76,6 @@ class Bant(StateKind):
 
     def __str__(self) -> str:
         labels = {question.value: question.label for question in _QUESTIONS}
-        parts = [(label, getattr(self, name)) for name, label in labels.items()]
+        parts = [(str(label), getattr(self, name)) for name, label in labels.items()]
         parts.append((gettext("qualified"), self.qualified))
         return gettext("has what it takes: %(parts)s") % {"parts": said(parts)}

@@ -86,7 +86,7 @@ class DataQuality(StateKind):
                 for number in filter(None, (phone, mobile))
             ):
                 wrong.append(self.phone)
-            if self.company and company_id is None:
+            if self.company and not company_id:
                 wrong.append(self.company)
             if wrong:
                 found[pk] = sum(wrong)

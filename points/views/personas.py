@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,7 +34,7 @@ def personas(request: HttpRequest) -> HttpResponse:
     """All of them, with how many contacts each describes and which rules name it."""
     found, now = list(Persona.objects.order_by("name", "pk")), timezone.now()
     total = Contact.objects.listed().count()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "is": persona,
             "said": _said(persona),
