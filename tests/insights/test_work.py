@@ -138,7 +138,7 @@ class TestTheOverview:
             make.entry(make.contact(), 90)
         with django_assert_max_num_queries(18):  # one of them for the ring in the top bar
             admin.get(WORK)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):  # two of them for the banner and the bell
             admin.get(ACTIONS)
 
 

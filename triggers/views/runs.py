@@ -18,7 +18,7 @@ from contacts.views.panels import living
 from kit.paging import Key, page
 from kit.toasts import toast
 from triggers import retrying
-from triggers.models import PointTrigger, Run
+from triggers.models import Delivery, PointTrigger, Run
 from triggers.owed import owed
 
 _PAGE = 50
@@ -71,7 +71,13 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     """One of them: what led to it, how far it is, what came of it."""
     found = get_object_or_404(_runs().select_related("crossing"), pk=pk)
     (row,) = owed([found], now=timezone.now())
-    context = {"room": "triggers", **_rights(request), "row": row, "run": found}
+    context = {
+        "room": "triggers",
+        **_rights(request),
+        "row": row,
+        "run": found,
+        "deliveries": Delivery.objects.filter(run=found).order_by("-pk"),
+    }
     return render(request, "triggers/run.html", context)
 
 
