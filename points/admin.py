@@ -16,6 +16,7 @@ from points.models import (
     Revision,
     Rfm,
     Score,
+    TakenBack,
 )
 
 
@@ -104,3 +105,12 @@ class RfmAdmin(ReadOnlyAdmin):
     list_display = ("contact_id", "cell", "recency", "frequency", "amount", "times", "total", "at")
     list_filter = ("cell",)
     search_fields = ("=contact__id",)
+
+
+@admin.register(TakenBack)
+class TakenBackAdmin(ReadOnlyAdmin):
+    """What was logged by hand and did not happen after all."""
+
+    list_display = ("event_id", "at", "actor")
+    list_select_related = ("actor",)
+    ordering = ("-event_id",)

@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from kit.admin import ReadOnlyAdmin
 from triggers.models import (
+    Agreement,
     Allowance,
     Arming,
     BulkCause,
@@ -121,3 +122,12 @@ class TurnAdmin(ReadOnlyAdmin):
     """Whose turn it was last."""
 
     list_display = ("action_id", "last_id")
+
+
+@admin.register(Agreement)
+class AgreementAdmin(ReadOnlyAdmin):
+    """What marketing and sales agreed on."""
+
+    list_display = ("threshold", "group", "trigger", "partners", "agreed_on", "written_by")
+    list_select_related = ("group", "trigger", "written_by")
+    ordering = ("-id",)
