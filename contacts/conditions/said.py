@@ -36,7 +36,7 @@ def said_of(draft: Draft, *, counts: bool = False) -> Said:
     listed = Contact.objects.listed()
     try:
         with bounded(_PATIENCE):
-            matching = listed.filter(tree.q(timezone.now())).count()
+            matching = listed.filter(tree.q(timezone.now(), of_everybody=True)).count()
             everybody = listed.count()
     except TookTooLong:
         return Said(str(tree), open_rows, is_counted=True)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from accounts import settings
+from contacts.conditions.asking import asking
 from contacts.conditions.base import Condition
 from contacts.conditions.truths import is_not_true
 from contacts.conditions.words import joined
@@ -85,11 +86,15 @@ class Tree:
             else:
                 waiting[:0] = node.nodes
 
-    def q(self, at: datetime) -> Q:
-        """Who it is true of at `at`, for `Contact.objects.filter`; days are the account's."""
+    def q(self, at: datetime, *, of_everybody: bool = False) -> Q:
+        """Who it is true of at `at`, for `Contact.objects.filter`; days are the account's.
+
+        `of_everybody` says that it is asked of the whole table at once: some conditions are then
+        worked out the other way round, from what happened to who did it.
+        """
         if self.root is None:
             return Q()
-        with reading_once(), settings.remembering():
+        with reading_once(), settings.remembering(), asking(of_everybody=of_everybody):
             return self.root.q(at)
 
     def true_for(self, ids: Collection[int] | None, *, at: datetime) -> set[int]:
@@ -97,7 +102,8 @@ class Tree:
         contacts = (
             Contact.objects.living() if ids is None else Contact.objects.filter(pk__in=list(ids))
         )
-        return set(contacts.filter(self.q(at)).values_list("pk", flat=True))
+        found = contacts.filter(self.q(at, of_everybody=ids is None))
+        return set(found.values_list("pk", flat=True))
 
     def json(self) -> dict[str, Any]:
         """As it is stored; `build` reads it back."""

@@ -15,6 +15,7 @@ from django.db.models import (
     BooleanField,
     CharField,
     DateTimeField,
+    Exists,
     Expression,
     F,
     Func,
@@ -81,6 +82,9 @@ class _Moment(Func):
 
 def is_not_true(q: Q) -> Q:
     """The opposite of `q`, also where something is missing."""
+    if len(q.children) == 1 and not q.negated and isinstance(q.children[0], Exists):
+        # Never unknown, and the planner makes one pass of it.
+        return Q(~q.children[0])
     return Q(_IsNotTrue(q))
 
 

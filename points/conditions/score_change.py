@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from pydantic import Field
 
 from contacts.conditions import Condition, condition_kinds
+from contacts.conditions.asking import is_asked_of_everybody
 from contacts.conditions.base import Words
 from points.conditions import SECTION, GroupField, check_group, name_of
 from points.models import Entry, Group, Reason
@@ -63,7 +64,6 @@ class ScoreMoved(Condition):
     def q(self, at: datetime) -> Q:
         """From the ledger, by when things happened; an undone line counts against itself."""
         lines = Entry.objects.filter(
-            contact=OuterRef("pk"),
             group_id=self.group,
             occurred_at__gt=at - timedelta(days=self.days),
             occurred_at__lte=at,
@@ -71,10 +71,14 @@ class ScoreMoved(Condition):
         # The undo of a reset gives back what the reset took: nothing was earned.
         resets = Entry.objects.filter(pk=OuterRef("reverses"), reason=Reason.RESET)
         lines = lines.filter(~Exists(resets))
+        if not is_asked_of_everybody():
+            lines = lines.filter(contact=OuterRef("pk"))
         moved = lines.order_by().values("contact").annotate(moved=Sum("points"))
         if self.way == "rose":
-            return Q(Exists(moved.filter(moved__gte=self.points)))
-        return Q(Exists(moved.filter(moved__lte=-self.points)))
+            enough = moved.filter(moved__gte=self.points).values("contact")
+        else:
+            enough = moved.filter(moved__lte=-self.points).values("contact")
+        return Q(pk__in=enough) if is_asked_of_everybody() else Q(Exists(enough))
 
     def __str__(self) -> str:
         days = ngettext("%(count)d day", "%(count)d days", self.days) % {"count": self.days}

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Literal
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from pydantic import Field
 
+from contacts.conditions.asking import is_asked_of_everybody
 from contacts.conditions.base import Condition, Words, Wrong, condition_kinds
 from contacts.conditions.globs import regex_of_address, regex_of_name
 from contacts.conditions.truths import is_not_true
@@ -85,16 +86,19 @@ class Did(Condition):
             raise Wrong(_("There is no such event."))
 
     def q(self, at: datetime) -> Q:
-        """The contact's own events, from the index of the timeline."""
-        events = Event.objects.filter(
-            contact=OuterRef("pk"), kind=self.event, machine__isnull=True, occurred_at__lte=at
-        )
+        """The contact's own events, from the index of the timeline; of everybody, all at once."""
+        events = Event.objects.filter(kind=self.event, machine__isnull=True, occurred_at__lte=at)
         if self.days is not None:
             events = events.filter(occurred_at__gt=at - timedelta(days=self.days))
         if self.about.strip():
             events = events.filter(subject_id__in=self._subjects().values("pk"))
-        # Is there an Nth one?
-        enough = Q(Exists(events.order_by()[self.times - 1 : self.times]))
+        if is_asked_of_everybody() and self.times > 1:
+            many = events.order_by().values("contact").annotate(many=Count("pk"))
+            enough = Q(pk__in=many.filter(many__gte=self.times).values("contact"))
+        else:
+            # Is there an Nth one?
+            own = events.filter(contact=OuterRef("pk")).order_by()
+            enough = Q(Exists(own[self.times - 1 : self.times]))
         return enough if self.way == "did" else is_not_true(enough)
 
     def _subjects(self) -> QuerySet[Subject]:
