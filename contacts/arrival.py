@@ -20,7 +20,7 @@ CHANNELS: Final[dict[str, str | Promise]] = {
     SOCIAL: _("a social network"),
     EMAIL: _("an e-mail"),
     REFERRAL: _("another site"),
-    DIRECT: pgettext_lazy("how somebody came to a page", "the address itself"),
+    DIRECT: pgettext_lazy("how somebody came to a page", "typing or a bookmark"),
 }
 
 # Names within host names: google.de, www.google.co.uk and news.google.com are one.

@@ -51,8 +51,15 @@ class SpanInput(forms.MultiWidget):
     def __init__(self) -> None:
         units = [(unit, label) for unit, label in UNITS.items()]
         super().__init__(
-            {"count": forms.NumberInput(attrs={"min": 0}), "unit": forms.Select(choices=units)}
+            {
+                "count": forms.NumberInput(attrs={"min": 0}),
+                "unit": forms.Select(attrs={"aria-label": _("Unit")}, choices=units),
+            }
         )
+
+    def id_for_label(self, id_: str) -> str:
+        """The label names the number; the unit has a name of its own."""
+        return f"{id_}_0" if id_ else ""
 
     def decompress(self, value: Any) -> list[Any]:
         """Seconds as a person would say them; minutes where nothing is said."""

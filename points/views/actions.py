@@ -15,12 +15,12 @@ from django.utils import timezone
 from accounts.roles import Can, requires
 from contacts.models import Contact
 from kit.paging import Key, page
-from points import labels
 from points.chips import Chips
 from points.differences import differences
 from points.firing import LATELY, PAYMENTS, fired
 from points.forms.listing import STANDINGS, Line, Narrowing, sort_heads
 from points.kinds import point_action_kinds
+from points.labels import labels_of
 from points.models import Entry, Group, PointAction, PointActionVersion
 from points.properties import unkept
 from points.sentences import sentence
@@ -50,7 +50,7 @@ def actions(request: HttpRequest) -> HttpResponse:
         "is_archive": is_archive,
         "kinds": list(point_action_kinds),
         "groups": Group.objects.filter(archived_at=None).order_by("pk"),
-        "labels": labels.used(),
+        "labels": labels_of(line.action for line in lines),
     }
     part = "#list" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"points/actions.html{part}", context)

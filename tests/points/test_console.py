@@ -93,7 +93,7 @@ class TestListOfRules:
         for _ in range(12):
             make.point_action(group=group)
         make.visit(make.contact())
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             console.get("/points/")
 
 
