@@ -178,6 +178,8 @@ def _admitted(event: Recorded, rule: Rule, *, past: Past, result: Owed, at: date
 
 def _once(event: Recorded, rule: Rule, cycles: Mapping[Pair, int]) -> AwardKey | None:
     """The key of "once" that the event takes up, if the rule does not pay every time."""
+    if rule.repeats == Repeats.EVERY_TIME:
+        return None
     cycle = cycles.get((event.contact_id, rule.group_ids[0]), 1)
     key = once_key(rule.repeats, subject_id=event.subject_id, cycle=cycle)
     return None if key is None else AwardKey(event.contact_id, rule.action_id, key)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from math import floor
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -70,12 +71,12 @@ class Policy:
         if len({(cap.of, cap.per) for cap in self.caps}) < len(self.caps):
             raise ValueError("two limits of the same sort")
 
-    @property
+    @cached_property
     def has_limits(self) -> bool:
         """Whether it depends on what was paid before how much is paid now."""
         return bool(self.caps or self.cooldown_minutes)
 
-    @property
+    @cached_property
     def wears_off(self) -> bool:
         """Whether what was paid becomes less with time."""
         return self.fade is not None or self.expires_after_days is not None

@@ -60,8 +60,14 @@ def keep(
     Rules that ask for nothing cost nothing. The events must be stored already.
     """
     asked: dict[Fact, list[Recorded]] = defaultdict(list)
+    # Events on one page meet one and the same tuple of rules: its facts are worked out once.
+    facts_of: dict[int, set[Fact]] = {}
     for event, met in found:
-        for fact in {question.fact for rule in met for question in rule.asks}:
+        facts = facts_of.get(id(met))
+        if facts is None:
+            facts = {question.fact for rule in met for question in rule.asks}
+            facts_of[id(met)] = facts
+        for fact in facts:
             asked[fact].append(event)
     if not asked:
         return list(found)
@@ -69,6 +75,9 @@ def keep(
     answers = {fact: fact.answer(events, past) for fact, events in asked.items()}
     kept = []
     for event, met in found:
+        if not facts_of[id(met)]:
+            kept.append((event, met))
+            continue
         left = tuple(
             rule
             for rule in met
