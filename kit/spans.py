@@ -80,7 +80,7 @@ class SpanField(forms.MultiValueField):
         self.most = most
         count = forms.IntegerField(min_value=0, required=False)
         unit = forms.TypedChoiceField(
-            coerce=int, choices=list(UNITS.items()), required=False, empty_value=MINUTE
+            coerce=int, choices=list(UNITS.items()), required=False
         )
         kwargs["require_all_fields"] = False
         super().__init__((count, unit), **kwargs)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import settings
 from contacts import outcomes
+from contacts.disqualifying import are_disqualified
 from contacts.models import Contact, Outcome
 from triggers.models import Crossing, PointTrigger, Waits
 
@@ -44,7 +45,7 @@ def handed_over(since: datetime, until: datetime) -> QuerySet[Crossing]:
             crossed_at__gte=since,
             crossed_at__lt=until,
             trigger__in=thresholds(),
-            contact__in=Contact.objects.listed(),
+            contact__in=Contact.objects.listed().filter(~are_disqualified()),
         )
         .select_related("trigger", "contact__company", "contact__owner")
         .order_by("-crossed_at", "-pk")

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from contacts import outcomes, to_do
-from contacts.models import Contact, Disqualification, Outcome, Task
+from contacts.disqualifying import are_disqualified
+from contacts.models import Contact, Outcome, Task
 from contacts.models.outcome import Verdict
 from insights.calls import Line, last_lines
 from insights.sales import crossed
@@ -21,7 +22,7 @@ from insights.sales.crossed import Since
 from kit import paging
 from kit.paging import Key, Order
 from points.models import Group, Score
-from triggers.models import Crossing
+from triggers.models import Crossing, Waits
 
 PAGE_SIZE = 25
 _ORDER: Order = (Key("points", int, descending=True), Key("pk", int, descending=True))
@@ -82,7 +83,7 @@ def of(owner: User | None, which: Which, *, after: str = "", before: str = "") -
     leads = [
         Lead(
             contact,
-            contact.points,
+            getattr(contact, "points", 0),  # annotated by `narrowed`
             lines.get(contact.pk, ()),
             since.get(contact.pk),
             stands.get(contact.pk),
@@ -96,10 +97,9 @@ def of(owner: User | None, which: Which, *, after: str = "", before: str = "") -
 def narrowed(owner: User | None, which: Which) -> QuerySet[Contact]:
     """The contacts, each with its `points`; without those who were ruled out."""
     main = Score.objects.filter(contact=OuterRef("pk"), group=Group.MAIN)
-    ruled_out = Disqualification.objects.filter(contact=OuterRef("pk"), lifted_at=None)
     found = (
         Contact.objects.listed()
-        .filter(~Exists(ruled_out), owner=owner)
+        .filter(~are_disqualified(), owner=owner)
         .annotate(points=Coalesce(Subquery(main.values("points")[:1]), 0))
     )
     said = outcomes.valid().filter(contact=OuterRef("pk"), verdict__in=_ANSWERS)
@@ -107,17 +107,19 @@ def narrowed(owner: User | None, which: Which) -> QuerySet[Contact]:
         latest = said.order_by("-said_at", "-pk").values("verdict")[:1]
         return found.annotate(verdict=Subquery(latest)).filter(verdict=Verdict.ACCEPTED)
     if which == Which.WAITING:
-        lowest = crossed.thresholds().filter(group=Group.MAIN).aggregate(least=Min("threshold"))
-        crossing = (
-            Crossing.objects.filter(contact=OuterRef("pk"), trigger__in=crossed.thresholds())
-            .order_by("-crossed_at", "-pk")
-            .values("crossed_at")[:1]
+        climbs = Crossing.objects.filter(
+            contact=OuterRef("pk"), trigger__in=crossed.thresholds()
+        ).order_by("-crossed_at", "-pk")
+        found = found.annotate(
+            handed_at=Subquery(climbs.values("crossed_at")[:1]),
+            handed_by=Subquery(climbs.values("trigger__waits_for")[:1]),
+            handed_score=Subquery(climbs.values("trigger__group")[:1]),
+            needed=Subquery(climbs.values("threshold")[:1]),
         )
-        found = found.annotate(handed_at=Subquery(crossing))
         answered = said.filter(said_at__gte=OuterRef("handed_at"))
-        return found.filter(
-            ~Exists(answered), handed_at__isnull=False, points__gte=lowest["least"] or 0
-        )
+        # Who has cooled below what handed them over waits no longer.
+        cooled = Q(handed_by=Waits.CLIMB, handed_score=Group.MAIN, points__lt=F("needed"))
+        return found.filter(~Exists(answered), ~cooled, handed_at__isnull=False)
     return found
 
 

@@ -16,7 +16,7 @@ from contacts.models.outcome import Verdict
 from insights.period import Period
 from insights.sales import crossed
 from points.models import Group, Score
-from triggers.models import PointTrigger
+from triggers.models import Crossing, PointTrigger
 
 # So many contacts of a week are looked at; beyond it the thresholds are too low to talk about.
 MOST = 500
@@ -120,7 +120,7 @@ def review(period: Period, *, owner: User | None = None) -> Week:
         crossings = crossings.filter(contact__owner=owner)
     rows = list(crossings[: MOST + 1])
     # Each contact once, with the highest threshold of the week.
-    highest = {}
+    highest: dict[int, Crossing] = {}
     for crossing in rows[:MOST]:
         known = highest.get(crossing.contact_id)
         if known is None or known.trigger.threshold < crossing.trigger.threshold:
@@ -160,7 +160,8 @@ def _numbers(handed: Sequence[Handed]) -> Numbers:
     numbers = Numbers(handed=len(handed))
     waits = [one.answered_in for one in handed if one.answered_in is not None]
     numbers.contacted = len(waits)
-    numbers.waited = median(waits) if waits else None
+    if waits:
+        numbers.waited = timedelta(seconds=median(wait.total_seconds() for wait in waits))
     for one in handed:
         if one.stands is None:
             continue
