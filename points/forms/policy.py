@@ -37,7 +37,7 @@ class CapForm(forms.Form):
         said = self.cleaned_data
         if not said.get("most"):
             return None
-        return Cap(said["most"], said["of"] or "times", said["per"] or "day")
+        return Cap(said["most"], said.get("of") or "times", said.get("per") or "day")
 
 
 class PolicyForm(forms.Form):
@@ -102,16 +102,14 @@ class PolicyForm(forms.Form):
     def is_valid(self) -> bool:
         """Check every line, and that they do not say the same twice."""
         valid = [super().is_valid(), *(form.is_valid() for form in self.caps)]
-        if not all(valid):
-            return False
-        seen = set()
+        seen: set[tuple[str, str]] = set()
         for form in self.caps:
-            cap = form.cap()
+            cap = form.cap() if form.is_valid() else None
             if cap and (cap.of, cap.per) in seen:
                 form.add_error("most", _("There is a limit of this sort already."))
             elif cap:
                 seen.add((cap.of, cap.per))
-        return not any(form.errors for form in self.caps)
+        return all(valid) and not any(form.errors for form in self.caps)
 
     def clean(self) -> dict[str, Any]:
         """Fading needs both numbers, and does not go with expiring."""
