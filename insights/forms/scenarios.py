@@ -28,15 +28,27 @@ def _kinds() -> list[tuple[str, str]]:
 class DeedForm(forms.Form):
     """One thing that they do."""
 
-    kind = forms.ChoiceField(label=_("What they do"), choices=_kinds, required=False)
+    kind = forms.ChoiceField(
+        label=_("What they do"),
+        choices=_kinds,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
     about = forms.CharField(
         label=_("Which one"),
         required=False,
         max_length=500,
-        widget=forms.TextInput(attrs={"placeholder": "https://shop.example/pricing"}),
+        widget=forms.TextInput(
+            attrs={"placeholder": "https://shop.example/pricing", "class": "form-control"}
+        ),
     )
     times = forms.IntegerField(
-        label=_("How many times"), min_value=1, max_value=50, initial=1, required=False
+        label=_("How many times"),
+        min_value=1,
+        max_value=50,
+        initial=1,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
     )
 
     def clean(self) -> dict[str, Any] | None:

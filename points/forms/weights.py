@@ -25,11 +25,15 @@ class WeightForm(forms.Form):
     """One rule."""
 
     take = forms.BooleanField(required=False, initial=True)
-    points = forms.IntegerField(min_value=LEAST, max_value=MOST)
-    repeats = forms.ChoiceField(choices=Repeats.choices)
+    points = forms.IntegerField(
+        min_value=LEAST, max_value=MOST, widget=forms.NumberInput(attrs={"class": "form-control"})
+    )
+    repeats = forms.ChoiceField(
+        choices=Repeats.choices, widget=forms.Select(attrs={"class": "form-select"})
+    )
 
-    def __init__(self, *args: Any, rule: RuleSaid, **kwargs: Any) -> None:
-        kwargs["initial"] = {"take": True, "points": rule.points, "repeats": rule.repeats}
+    def __init__(self, *args: Any, rule: RuleSaid, take: bool, **kwargs: Any) -> None:
+        kwargs["initial"] = {"take": take, "points": rule.points, "repeats": rule.repeats}
         super().__init__(*args, **kwargs)
         self.fields["take"].label = _("Take “%(name)s”") % {"name": rule.name}
         self.fields["points"].label = _("Points for “%(name)s”") % {"name": rule.name}
@@ -52,7 +56,9 @@ class MarkForm(forms.Form):
     """One threshold."""
 
     take = forms.BooleanField(required=False, initial=True)
-    threshold = forms.IntegerField(min_value=LEAST, max_value=MOST)
+    threshold = forms.IntegerField(
+        min_value=LEAST, max_value=MOST, widget=forms.NumberInput(attrs={"class": "form-control"})
+    )
 
     def __init__(self, *args: Any, said: Mapping[str, Any], **kwargs: Any) -> None:
         kwargs["initial"] = {"take": True, "threshold": said.get("threshold", 0)}
@@ -119,7 +125,12 @@ class Table:
             return Row(None, change, rule)
         if not said.is_known:
             return Row(None, change, rule)
-        return Row(WeightForm(data, prefix=f"rule{number}", rule=rule), change, rule, said)
+        return Row(
+            WeightForm(data, prefix=f"rule{number}", rule=rule, take=not change.problem),
+            change,
+            rule,
+            said,
+        )
 
     @property
     def errors(self) -> list[tuple[forms.BoundField, str]]:
