@@ -38,7 +38,11 @@ class Watched:
     def acts_at(self, at: datetime) -> bool:
         """Whether its dates let it act at that time."""
         has_begun = self.acts_from is None or self.acts_from <= at
-        return has_begun and (self.acts_until is None or at < self.acts_until)
+        return has_begun and not self.is_over_at(at)
+
+    def is_over_at(self, at: datetime) -> bool:
+        """Whether its last day has gone by then, so that it never acts again."""
+        return self.acts_until is not None and self.acts_until <= at
 
     @property
     def fires_every_time(self) -> bool:

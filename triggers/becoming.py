@@ -2,7 +2,8 @@
 
 `Arming.holds` remembers what was true when last looked at, so only the change fires. Contacts are
 looked at when something happens to them that the condition reads, by the clock where it moves with
-time, and when the trigger is published, so that what was true before is no news.
+time, and when the trigger is published, so that what was true before is no news. What becomes true
+before the trigger may act is remembered too, and is no news either.
 """
 
 from __future__ import annotations
@@ -37,9 +38,10 @@ OF_EVENTS = frozenset({"event", "interest"})
 OF_SCORES = frozenset({"score", "entry"})
 
 _BEGIN = SQL(
-    "INSERT INTO triggers_arming (trigger_id, contact_id, number, cycle, armed, holds)"
+    "INSERT INTO triggers_arming AS arming (trigger_id, contact_id, number, cycle, armed, holds)"
     " SELECT %s, id, 0, 0, true, true FROM ({}) AS contact (id)"
-    " ON CONFLICT (contact_id, trigger_id) DO UPDATE SET holds = true"
+    " ON CONFLICT (contact_id, trigger_id) DO UPDATE"
+    " SET holds = true, armed = arming.armed OR (%s AND NOT arming.holds)"
 )
 
 # Contacts looked at in one transaction, whose locks others wait for.
@@ -103,7 +105,7 @@ def look_at_everybody(trigger_id: int, *, at: datetime) -> int:
     """
     with transaction.atomic():
         trigger = in_force(revision.hold()).get(trigger_id)
-    if trigger is None or trigger.tree is None or not trigger.acts_at(at):
+    if trigger is None or trigger.tree is None or trigger.is_over_at(at):
         return 0
     changed = iter(_turned(trigger, trigger.tree, at))
     many = 0
@@ -118,10 +120,10 @@ def look_at_everybody(trigger_id: int, *, at: datetime) -> int:
     return many
 
 
-def begin(trigger_id: int, tree: Tree, *, at: datetime) -> None:
+def begin(trigger_id: int, tree: Tree, *, every_time: bool, at: datetime) -> None:
     """What is true when a trigger is published is no news: remember it, without firing.
 
-    Runs inside the clean cut of the publication, so that nothing happens in between.
+    `every_time` says that it fires whenever the condition becomes true again. Runs inside the clean cut of the publication, so that nothing happens in between.
     """
     true_now = Contact.objects.living().filter(tree.q(at))
     _holding(trigger_id).exclude(contact__in=true_now.values("pk")).update(holds=False)
@@ -129,7 +131,7 @@ def begin(trigger_id: int, tree: Tree, *, at: datetime) -> None:
     # As text: pghistory, which is on the cursor during requests, knows no composed statements.
     statement = _BEGIN.format(SQL(query)).as_string(None)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [trigger_id, *parameters])
+        cursor.execute(statement, [trigger_id, *parameters, every_time])
 
 
 def _look(
@@ -147,16 +149,17 @@ def _look(
     if not begun and not ended:
         return
     scores = _scores(trigger.group_id, begun)
-    now = {pk: _after(trigger, before[pk]) for pk in ended}
+    now = {pk: replace(before[pk], holds=False) for pk in ended}
     fired: list[NewCrossing] = []
     climbs: list[NewClimb] = []
     job = in_bulk.job()
     for pk in begun:
-        past = replace(before.get(pk, Past()), holds=True)
+        past = _before(trigger, before.get(pk, Past()))
         points, cycle = scores.get(pk, (0, 1))
-        if past.lets_fire(trigger.rearm, cycle) and job is not None:
+        may_fire = trigger.acts_at(at) and past.lets_fire(trigger.rearm, cycle)
+        if may_fire and job is not None:
             climbs.append(NewClimb(trigger.id, pk, cycle, None, at))
-        elif past.lets_fire(trigger.rearm, cycle):
+        elif may_fire:
             past = past.fired_in(cycle)
             fired.append(
                 NewCrossing(
@@ -185,9 +188,13 @@ def _living(contact_ids: Collection[int]) -> set[int]:
     return set(Contact.objects.living().filter(pk__in=contact_ids).values_list("pk", flat=True))
 
 
-def _after(trigger: Watched, past: Past) -> Past:
-    """What is left of a condition that is not true any more."""
-    return replace(past, holds=False, armed=past.armed or trigger.fires_every_time)
+def _before(trigger: Watched, past: Past) -> Past:
+    """What a condition finds that has become true.
+
+    That it may fire every time is said here, not where it ends: it may have ended unseen, while
+    the trigger was paused or fired by another choice.
+    """
+    return replace(past, holds=True, armed=past.armed or trigger.fires_every_time)
 
 
 def _scores(group_id: int, contact_ids: Collection[int]) -> dict[int, tuple[int, int]]:

@@ -24,7 +24,7 @@ from triggers import becoming, drafts
 from triggers.actions import behaviour
 from triggers.contract import EVENT_TYPES, is_to_come
 from triggers.drafts import ChangedMeanwhile, Draft, DraftAction
-from triggers.models import Arming, PointTrigger, TriggerAction, Waits
+from triggers.models import Arming, PointTrigger, Rearm, TriggerAction, Waits
 
 
 @transaction.atomic
@@ -138,7 +138,7 @@ def begin(draft: Draft, trigger_id: int, *, at: datetime) -> None:
     """
     tree = _tree(draft)
     if tree is not None:
-        becoming.begin(trigger_id, tree, at=at)
+        becoming.begin(trigger_id, tree, every_time=draft.rearm == Rearm.AGAIN, at=at)
 
 
 def _tree(draft: Draft) -> Tree | None:

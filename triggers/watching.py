@@ -66,11 +66,11 @@ class Watch:
         return found
 
     def expecting(self, reads: frozenset[str], *, at: datetime) -> list[Watched]:
-        """The triggers whose condition depends on one of `reads`, and who act at `at`."""
+        """The triggers whose condition depends on one of `reads`, and who act at `at` or later."""
         return [
             trigger
             for trigger in self._expecting
-            if trigger.tree and trigger.tree.reads & reads and trigger.acts_at(at)
+            if trigger.tree and trigger.tree.reads & reads and not trigger.is_over_at(at)
         ]
 
 

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contacts import in_bulk, merging, tags
-from points import resets
+from points import resets, revision
 from tests import make
-from triggers import becoming, clock
-from triggers.models import Arming, BulkClimb, Crossing, Rearm, Run, Waits
+from triggers import becoming, clock, publication
+from triggers.models import Arming, BulkClimb, Crossing, PointTrigger, Rearm, Run, Waits
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +73,28 @@ class TestBecomingTrue:
         resets.reset(contact_id=ada.pk, actor=None, at=timezone.now(), key=1)
         tag(ada)
         assert [len(fired(one)) for one in (every, never, in_a_climb)] == [3, 1, 2]
+
+    def test_fires_again_though_it_ended_while_the_trigger_was_paused(self):
+        vip, ada = waiting(VIP), make.contact()
+        tag(ada)
+        publication.pause(vip)
+        untag(ada)
+        publication.resume(vip, at=timezone.now())
+        tag(ada)
+        assert fired(vip) == [(ada.pk,), (ada.pk,)]
+
+    def test_is_no_news_where_it_became_true_before_the_trigger_may_act(self):
+        now = timezone.now()
+        vip = waiting(VIP, published_from=now + timedelta(hours=1))
+        ada, eve = make.contact(), make.contact()
+        tag(ada)
+        with transaction.atomic():
+            revision.cut()
+            PointTrigger.objects.update(published_from=now - timedelta(hours=1))
+        tag(ada, eve, words=["other"])
+        clock.look_again(at_all=True)
+        tag(eve)
+        assert fired(vip) == [(eve.pk,)]
 
     def test_sees_what_a_moved_score_makes_true(self):
         quick, ada = waiting(QUICK), make.contact()
