@@ -20,7 +20,7 @@ from tests import make
 CONTACTS = 100_000
 EVENTS = 1_000_000
 ROUNDS = 2
-_AT_ONCE = 500
+_AT_ONCE = 1_000
 _HERE = Path(__file__).parent
 _TOTALS = """
 SELECT (SELECT count(*) FROM points_entry), (SELECT sum(balance) FROM points_entry),
