@@ -3,13 +3,14 @@
 
 PYTHON ?= python3
 ARGS ?=
+SECONDS ?= 120
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
 	--require-hashes --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help run manage test check bench messages lock
+.PHONY: help run manage test check faults bench messages lock
 .SILENT:
 
 help: ## Show this list
@@ -23,6 +24,9 @@ manage: $(VENV)/runs ## Run a command of Django beside or without a running Kind
 
 test: $(VENV)/develops ## Run the whole suite, or a part of it: make test ARGS="-k ledger"
 	exec $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+faults: $(VENV)/develops ## Kill workers at random under load, and see that nothing is lost or doubled (SECONDS=120)
+	FAULTS_SECONDS=$(SECONDS) exec $(BIN)/python -m pytest -n 0 tests/test_faults.py $(ARGS)
 
 check: $(VENV)/develops ## Format, lint, templates, types, layers, migrations, deployment
 	BIN=$(BIN) sh .ci/check

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import Message
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -133,6 +134,9 @@ class Stack:
         return "\n".join(f"--- {name}\n{text}" for name, text in said.items() if text)
 
 
+S = TypeVar("S", bound=Stack)
+
+
 def solo_worker(prefix: str) -> Service:
     """One process without children, so that SIGKILL hits what it does, not who looks after it."""
     service = supervisor.worker("worker", processes=1)
@@ -142,9 +146,9 @@ def solo_worker(prefix: str) -> Service:
 
 
 @contextmanager
-def stack(folder: Path, **more: str) -> Iterator[Stack]:
+def stack(folder: Path, *, of: type[S] = Stack, **more: str) -> Iterator[S]:
     """A started stack; `more` is set in the environment of its processes."""
-    running = Stack(folder, **more)
+    running = of(folder, **more)
     try:
         running.start()
         yield running
