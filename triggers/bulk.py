@@ -109,7 +109,11 @@ def answer_of(job_id: int) -> Job | None:
 
 @transaction.atomic
 def answer(job_id: int, choice: Choice, *, actor: User, at: datetime) -> Job:
-    """Carry out what was chosen, once: the first answer stands."""
+    """Carry out what was chosen, once: the first answer stands.
+
+    Raises:
+        BulkCause.DoesNotExist: the job has carried nobody over a threshold.
+    """
     cause = BulkCause.objects.select_for_update().get(job=job_id)
     if cause.answer is None:
         config = {"cause": job_id, "choice": choice.value}
@@ -179,6 +183,8 @@ def _told(choice: Choice, many: int, mails: int) -> list[str]:
 
 def _cross(cause: int, after: int, found: Open, *, choice: Choice) -> list[NewCrossing] | None:
     """Write the next crossings, with their runs if each acts as usual; None if none are left."""
+    # First, so that no trigger is paused between the look at the rows and what they owe.
+    watch = in_force(revision.hold())
     asked = found(after, _AT_ONCE)
     if not asked:
         return None
@@ -186,7 +192,6 @@ def _cross(cause: int, after: int, found: Open, *, choice: Choice) -> list[NewCr
     pairs = {(one.trigger_id, one.contact_id) for one in asked}
     # Points may have gone while the lock was waited for.
     still = [one for one in found(after, _AT_ONCE) if (one.trigger_id, one.contact_id) in pairs]
-    watch = in_force(revision.hold())
     watched = [trigger for trigger in watch.all() if any(trigger.id == pk for pk, _ in pairs)]
     new = [
         NewCrossing(

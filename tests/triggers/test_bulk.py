@@ -14,7 +14,7 @@ from contacts.models import Contact
 from points.models import Reason
 from tests import make
 from tests.contacts.importing import everything, imported, table, undo, work_off
-from triggers import already
+from triggers import already, publication
 from triggers import bulk as thresholds
 from triggers.bulk import Choice
 from triggers.models import Crossing, Run, Waits
@@ -166,6 +166,22 @@ class TestAnyWork:
         client.post(where, {"choice": "colour"})
         assert "nobody was told" not in client.get("/points/triggers/").content.decode()
 
+    def test_need_not_be_asked_about_any_more_when_nobody_is_there(self, client):
+        hot = make.trigger(80, make.mailing())
+        job = by_a_job(make.contact())
+        where = reverse("triggers:asked", args=[job.pk])
+        publication.pause(hot)
+        client.force_login(make.user(role=Role.MARKETER))
+        assert "Do not ask again" in client.get(where).content.decode()
+        client.post(where, {"choice": "colour"})
+        assert "nobody was told" not in client.get("/points/triggers/").content.decode()
+
+    def test_that_carried_nobody_anywhere_takes_no_answer(self, client):
+        client.force_login(make.user(role=Role.MARKETER))
+        where = reverse("triggers:asked", args=[make.bulk_job().pk])
+        assert "Do not ask again" not in client.get(where).content.decode()
+        assert client.post(where, {"choice": "each"}).status_code == 404
+
     def test_pages_through_who_they_are(self, client):
         make.trigger(80)
         make.trigger(50, name="Warm")
@@ -232,6 +248,14 @@ class TestWhoIsThereAlready:
         work_off(already.apply(vip, Choice.EACH, actor=make.user(), at=timezone.now()))
         assert Run.objects.get().contact == ada
         assert already.many(vip) == 0
+
+    def test_are_left_alone_once_the_trigger_is_paused(self):
+        make.entry(make.contact(), 90)
+        hot = make.trigger(80, make.tagging())
+        job = already.apply(hot, Choice.EACH, actor=make.user(), at=timezone.now())
+        publication.pause(hot)
+        work_off(job)
+        assert not Crossing.objects.exists()
 
     def test_is_asked_after_publishing_where_that_was_ticked(self, client):
         make.entry(make.contact(), 90)

@@ -12,7 +12,7 @@ SELECT trigger.id AS trigger_id, contact.id AS contact_id, trigger.threshold,
        ON score.contact_id = contact.id AND score.group_id = trigger.group_id
   LEFT JOIN triggers_arming AS arming
        ON arming.contact_id = contact.id AND arming.trigger_id = trigger.id
- WHERE trigger.id = %(trigger)s
+ WHERE trigger.id = %(trigger)s AND trigger.is_published AND trigger.archived_at IS NULL
    AND CASE trigger.waits_for
             WHEN 'condition' THEN coalesce(arming.holds, false)
             WHEN 'fall' THEN score.points < trigger.threshold

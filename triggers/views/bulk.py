@@ -17,7 +17,7 @@ from points.chips import Chips
 from triggers import already as there_already
 from triggers import bulk, drafts
 from triggers.bulk import CHOICES, Choice, Climbed
-from triggers.models import PointTrigger
+from triggers.models import BulkCause, PointTrigger
 from triggers.sentences import sentence, where
 
 _PAGE = 50
@@ -32,6 +32,7 @@ def asked(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         chosen = request.POST.get("choice", "")
         if is_done and chosen in set(Choice):
+            get_object_or_404(BulkCause, pk=pk)
             bulk.answer(pk, Choice(chosen), actor=user_of(request), at=timezone.now())
         return redirect("triggers:asked", pk=pk)
     answered = bulk.answer_of(pk)
@@ -41,6 +42,7 @@ def asked(request: HttpRequest, pk: int) -> HttpResponse:
         "cause": cause,
         "name": bulk.name_of(cause),
         "is_done": is_done,
+        "is_asked": BulkCause.objects.filter(pk=pk).exists(),
         **_question(answered, sum(many for _, many in over)),
         "over": [
             (trigger, where(drafts.in_force(trigger), trigger.group), many)
