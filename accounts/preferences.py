@@ -53,10 +53,13 @@ def account_zone() -> ZoneInfo:
 
 def zone_of(request: HttpRequest) -> ZoneInfo:
     """The user's own time zone, else the account's (one query); UTC for who is not signed in."""
-    if not request.user.is_authenticated:
-        return ZoneInfo("UTC")
+    return zone_chosen(request.user.time_zone) if request.user.is_authenticated else ZoneInfo("UTC")
+
+
+def zone_chosen(name: str) -> ZoneInfo:
+    """The time zone that somebody has chosen, else (where it is "") the account's."""
     try:
-        return ZoneInfo(request.user.time_zone or account.get("time_zone"))
+        return ZoneInfo(name or account.get("time_zone"))
     except (ZoneInfoNotFoundError, ValueError):
         # A zone that this machine's data does not know (any more).
         return ZoneInfo("UTC")

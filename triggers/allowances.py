@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
-from accounts import settings as account
+from accounts.preferences import account_zone
 from triggers import pacing
 from triggers.models import Allowance, Run
 from triggers.pacing import Pacing
@@ -26,7 +25,7 @@ def wait(run: Run, contact_id: int, *, at: datetime) -> tuple[datetime, Run.Beca
     says = pacing.of(run.action.trigger.pacing)
     if run.retried_by_id is not None:
         return None
-    zone = ZoneInfo(account.get("time_zone"))
+    zone = account_zone()
     opens = says.opens(at, zone)
     if opens > at:
         return opens, Run.Because.QUIET

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
+from accounts.preferences import zone_chosen
 from channels.rendering import Rendered, one_line, render
 from contacts.models import Contact
 from points import why
@@ -44,13 +45,15 @@ def tell(
     In their language and time zone where they agree on one, else in the account's.
     """
     language = _common({reader.language for reader in readers}) or settings.LANGUAGE_CODE
-    zone = _common({reader.time_zone for reader in readers}) or settings.TIME_ZONE
+    zone = zone_chosen(_common({reader.time_zone for reader in readers}))
     with translation.override(language), timezone.override(zone):
         crossing = run.crossing
         said = reached(run, contact)
         return render(
             "triggers/mail/reached",
-            subject=subject or f"{run.action.trigger.name}: {said}",
+            subject=subject
+            or gettext("%(trigger)s: %(what)s")
+            % {"trigger": run.action.trigger.name, "what": said},
             intro=intro.strip(),
             reached=said,
             contact=contact,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings as django_settings
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from accounts import settings
 from accounts.models import User
+from accounts.preferences import account_zone, zone_chosen
 from accounts.roles import Can
 from channels import messages
 from channels.models import EmailMessage
@@ -33,7 +32,7 @@ def send(*, at: datetime) -> int:
 
     Sales get what is theirs; marketers and above all of it. Nobody gets an empty mail.
     """
-    with timezone.override(ZoneInfo(settings.get("time_zone"))):
+    with timezone.override(account_zone()):
         now = timezone.localtime(at)
         if now.weekday() != 0 or now.hour < HOUR:
             return 0
@@ -72,8 +71,8 @@ def _write(user: User, monday: date, *, at: datetime) -> bool:
 
 
 def _say(user: User, last: Week, before: Week) -> Rendered:
-    zone = ZoneInfo(user.time_zone) if user.time_zone else timezone.get_current_timezone()
-    language = user.language or django_settings.LANGUAGE_CODE
+    zone = zone_chosen(user.time_zone)
+    language = user.language or settings.LANGUAGE_CODE
     with translation.override(language), timezone.override(zone):
         return render(
             "insights/mail/review",
@@ -82,6 +81,6 @@ def _say(user: User, last: Week, before: Week) -> Rendered:
             last=last,
             before=before,
             overdue=leads.overdue(user),
-            base=django_settings.BASE_URL,
-            link=f"{django_settings.BASE_URL}{reverse('insights:review')}?week={last.period.first}",
+            base=settings.BASE_URL,
+            link=f"{settings.BASE_URL}{reverse('insights:review')}?week={last.period.first}",
         )

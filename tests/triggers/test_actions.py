@@ -225,6 +225,16 @@ class TestTheMail:
         assert message.text.startswith("Please\ncall <today>.")
         assert "call &lt;today&gt;." in message.html
 
+    def test_tells_the_time_of_the_reader_else_of_the_account(self):
+        make.setting("time_zone", "Asia/Tokyo")
+        ada, ana = make.contact(), make.user(time_zone="America/New_York")
+        assert "Times are Asia/Tokyo." in mail_after(of=ada).text
+        EmailMessage.objects.all().delete()
+        make.trigger(95, make.mailing(user_ids=[ana.pk], to=[]))
+        make.entry(ada, 6)
+        keeping.keep_all()
+        assert "Times are America/New_York." in EmailMessage.objects.get().text
+
     def test_shows_the_company_and_job_title(self):
         company = Company.objects.create(name="Analytical Engines")
         message = mail_after(of=make.contact(company=company, position="Countess"))
