@@ -40,6 +40,13 @@ class TestTemplate:
         assert not re.search(r"{#(?!.*#})", path.read_text())
 
 
+@pytest.mark.parametrize("path", [p for p in TEMPLATES if p.parent.name == "mail"], ids=name)
+class TestMail:
+    def test_looks_like_all_our_mails(self, path):
+        if name(path) != "mail/base.html":
+            assert path.read_text().startswith('{% extends "mail/base.html" %}')
+
+
 class TestIcons:
     def test_are_those_of_the_list(self):
         assert DRAWN == ICONS

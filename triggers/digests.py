@@ -12,15 +12,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
-from accounts import settings as account
 from accounts.models import User
+from accounts.preferences import zone_chosen
 from channels import messages
 from channels.models import EmailMessage
 from channels.rendering import Rendered, render
@@ -95,7 +96,7 @@ def hour_before(at: datetime, rhythm: Rhythm, zone: ZoneInfo) -> datetime:
 def _send(user_id: int, rhythm: Rhythm, *, at: datetime) -> bool:
     """Write down one digest, if there is something to say that was collected before its hour."""
     user = User.objects.get(pk=user_id)
-    zone = _zone_of(user)
+    zone = zone_chosen(user.time_zone)
     due = hour_before(at, rhythm, zone)
     items = list(
         DigestItem.objects.select_for_update(of=("self",), skip_locked=True)
@@ -172,12 +173,5 @@ def _say(parts: Sequence[Part]) -> Rendered:
         "triggers/mail/digest",
         subject=subject % {"many": many},
         parts=parts,
-        base=settings.BASE_URL,
+        link=settings.BASE_URL + reverse("contacts:list"),
     )
-
-
-def _zone_of(user: User) -> ZoneInfo:
-    try:
-        return ZoneInfo(user.time_zone or account.get("time_zone"))
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -10,12 +10,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 from pydantic import ValidationError
 
 from accounts.job_kinds import label_of
 from accounts.models import Job, User
+from accounts.preferences import zone_chosen
 from channels import messages
 from channels.models import EmailMessage
 from channels.rendering import Rendered, render
@@ -170,8 +172,9 @@ def _telling(trigger: PointTrigger) -> Iterator[Telling]:
 def _say(job: Job, letter: Letter) -> Rendered:
     reader = letter.reader
     language = reader.language if reader and reader.language else settings.LANGUAGE_CODE
+    zone = zone_chosen(reader.time_zone if reader else "")
     many = sum(part.many for part in letter.parts)
-    with translation.override(language), timezone.override(settings.TIME_ZONE):
+    with translation.override(language), timezone.override(zone):
         said = ngettext(
             "%(many)d contact is where a trigger waits for them",
             "%(many)d contacts are where a trigger waits for them",
@@ -183,6 +186,7 @@ def _say(job: Job, letter: Letter) -> Rendered:
             parts=letter.parts,
             why=_why(job),
             base=settings.BASE_URL,
+            link=settings.BASE_URL + reverse("contacts:list"),
         )
 
 
