@@ -83,7 +83,7 @@ class _Builder:
     def group(self, json: Any, *, path: str, depth: int) -> Group:
         """The group at `path`; with what could be built of it, and `errors` about the rest."""
         if depth > DEEPEST:
-            self.errors[path] = _("Groups stand at most %(count)d deep.") % {"count": DEEPEST}
+            self.errors[path] = _("Brackets stand at most %(count)d deep.") % {"count": DEEPEST}
             return Group("all", ())
         glue, children = _glue_of(json)
         if not children:
