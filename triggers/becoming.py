@@ -123,7 +123,8 @@ def look_at_everybody(trigger_id: int, *, at: datetime) -> int:
 def begin(trigger_id: int, tree: Tree, *, every_time: bool, at: datetime) -> None:
     """What is true when a trigger is published is no news: remember it, without firing.
 
-    `every_time` says that it fires whenever the condition becomes true again. Runs inside the clean cut of the publication, so that nothing happens in between.
+    `every_time` says that it fires whenever the condition becomes true again. Runs inside the
+    clean cut of the publication, so that nothing happens in between.
     """
     true_now = Contact.objects.living().filter(tree.q(at))
     _holding(trigger_id).exclude(contact__in=true_now.values("pk")).update(holds=False)

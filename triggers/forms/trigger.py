@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.conditions import TreeField
@@ -181,11 +182,13 @@ class TriggerForm:
             return []
         said = [] if draft.rearm == Rearm.AFTER_RESET else [fires(draft)]
         said += pace(draft)
-        dates = [draft.published_from and self.frame["published_from"].label]
-        dates += [draft.published_until and self.frame["published_until"].label]
-        for label, at in zip(dates, (draft.published_from, draft.published_until), strict=True):
+        dates = (
+            (draft.published_from, gettext("acts from %(when)s")),
+            (draft.published_until, gettext("acts until %(when)s")),
+        )
+        for at, words in dates:
             if at:
-                said.append(f"{label} {date_format(localtime(at), 'SHORT_DATETIME_FORMAT')}")
+                said.append(words % {"when": date_format(localtime(at), "SHORT_DATETIME_FORMAT")})
         return said
 
     @property
