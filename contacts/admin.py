@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from contacts.models import (
     Activity,
+    BantAnswer,
     BulkChange,
     Company,
     CompanyMove,
@@ -17,6 +18,8 @@ from contacts.models import (
     ContactField,
     ContactTag,
     Device,
+    Disqualification,
+    DisqualificationChange,
     DoNotContact,
     DoNotContactChange,
     Event,
@@ -32,9 +35,11 @@ from contacts.models import (
     Merge,
     Note,
     NotTheSame,
+    Outcome,
     PagePattern,
     Subject,
     Tag,
+    Task,
     UniqueValue,
     UtmTags,
     Visitor,
@@ -208,6 +213,49 @@ class FilePartAdmin(ReadOnlyAdmin):
 
     list_display = ("id", "file_id", "start")
     fields = ("file", "start")
+    ordering = ("-id",)
+
+
+@admin.register(Task)
+class TaskAdmin(ReadOnlyAdmin):
+    """What is to be done about contacts."""
+
+    list_display = ("id", "contact_id", "title", "owner", "due_at", "done_at")
+    list_select_related = ("owner",)
+    ordering = ("-id",)
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(ReadOnlyAdmin):
+    """What sales said of contacts."""
+
+    list_display = ("id", "contact_id", "verdict", "amount", "currency", "reason", "said_at")
+    list_filter = ("verdict",)
+    ordering = ("-id",)
+
+
+@admin.register(BantAnswer)
+class BantAnswerAdmin(ReadOnlyAdmin):
+    """What is known of budget, authority, need and timeframe."""
+
+    list_display = ("id", "contact_id", "question", "speaks_for", "answered_at", "answered_by")
+    list_select_related = ("answered_by",)
+    ordering = ("-id",)
+
+
+@admin.register(Disqualification)
+class DisqualificationAdmin(ReadOnlyAdmin):
+    """Who is kept away from sales."""
+
+    list_display = ("id", "contact_id", "rule_id", "reason", "since", "lifted_at")
+    ordering = ("-id",)
+
+
+@admin.register(DisqualificationChange)
+class DisqualificationChangeAdmin(ReadOnlyAdmin):
+    """Who said so, and who lifted it."""
+
+    list_display = ("id", "contact_id", "rule_id", "stands", "reason", "changed_at", "actor_id")
     ordering = ("-id",)
 
 

@@ -11,11 +11,13 @@ from points.models import (
     Entry,
     Group,
     Interest,
+    Persona,
     PointAction,
     PointActionVersion,
     Revision,
     Rfm,
     Score,
+    StatePaid,
     TakenBack,
 )
 
@@ -114,3 +116,18 @@ class TakenBackAdmin(ReadOnlyAdmin):
     list_display = ("event_id", "at", "actor")
     list_select_related = ("actor",)
     ordering = ("-event_id",)
+
+
+@admin.register(Persona)
+class PersonaAdmin(ReadOnlyAdmin):
+    """Whom one wants to win."""
+
+    list_display = ("id", "name", "about", "archived_at")
+
+
+@admin.register(StatePaid)
+class StatePaidAdmin(ReadOnlyAdmin):
+    """What rules about what a contact is have paid as it stands."""
+
+    list_display = ("contact_id", "point_action_id", "group_id", "cycle", "paid")
+    ordering = ("-id",)
