@@ -36,6 +36,10 @@ class TestTemplate:
         named = re.findall(r'{% icon "([\w-]+)"', text) + re.findall(r'icon_name="([\w-]+)"', text)
         assert set(named) <= DRAWN
 
+    def test_puts_into_paragraphs_only_what_does_not_end_them(self, path):
+        for paragraph in re.findall(r"<p\b[^>]*>(.*?)</p>", path.read_text(), re.DOTALL):
+            assert not re.search(r"<(form|div|ul|table|details|fieldset|h[1-6]|dl)\b", paragraph)
+
     def test_has_no_comment_of_several_lines_that_would_be_shown(self, path):
         assert not re.search(r"{#(?!.*#})", path.read_text())
 
