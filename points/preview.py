@@ -285,8 +285,11 @@ def _scores(gained: Mapping[Pair, int]) -> dict[Pair, int]:
 def _climbs(
     gained: Mapping[Pair, int], scores: Mapping[Pair, int], besides: Sequence[Threshold]
 ) -> list[Climb]:
+    # One that is to change with the rules is asked about as it would be, not as it is as well.
+    changed = {one.url for one in besides}
+    in_force = [one for one in thresholds() if one.url not in changed]
     climbs = []
-    for threshold in (*thresholds(), *besides):
+    for threshold in (*in_force, *besides):
         up = down = 0
         for (contact, group), points in gained.items():
             if group == threshold.group_id:

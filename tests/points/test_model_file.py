@@ -198,6 +198,20 @@ class TestAPreset:
         assert PointAction.objects.live().count() == len(rules)
         assert PointTrigger.objects.published().count() == len(table.marks)
 
+    def test_previews_a_threshold_that_changes_as_it_would_be_and_not_twice(self, client):
+        client.force_login(make.user())
+        make.trigger(60, name="High-Interest")
+        url = reverse("points:preset", args=["per_stage"])
+        table = client.get(url).context["table"]
+        rows = (*table.rules, *table.marks)
+        sent = {
+            row.form.add_prefix(name): "on" if name == "take" else row.form[name].value()
+            for row in rows
+            for name in row.form.fields
+        }
+        climbs = client.get(client.post(url, sent).url).context["answer"].climbs
+        assert [one.threshold.points for one in climbs] == [40, 80]
+
     def test_takes_the_weights_that_were_typed_and_leaves_out_what_was_not_ticked(self, client):
         client.force_login(make.user())
         url = reverse("points:preset", args=["social"])
