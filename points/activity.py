@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
+from accounts.preferences import account_zone
 from contacts import events
 from contacts.event_kinds import EVENT_KINDS
 from contacts.events import NewEvent, Recorded
@@ -18,8 +19,8 @@ from contacts.locking import lock
 from contacts.merging import all_living, lock_living
 from contacts.models import Event
 from contacts.subjects import SubjectKey
-from points import ledger
-from points.awards import once_key
+from points import awards, ledger, policies, settle
+from points.awards import AwardKey, Tally, cap_key, once_key
 from points.by_hand import CannotUndo
 from points.climbs import folded_into
 from points.ledger import NewEntry, Posted
@@ -76,7 +77,7 @@ def take_back(event_id: int, *, actor: User | None, at: datetime) -> list[Posted
     """It did not happen after all: nothing pays for it any more, and what it earned goes.
 
     The event itself stays recorded, and is marked. What belongs to a climb that was closed since
-    is settled.
+    is settled. What had faded or expired of it comes back at once, or it would be taken twice.
 
     Raises:
         CannotUndo: it was not logged by hand, or was taken back before.
@@ -94,7 +95,10 @@ def take_back(event_id: int, *, actor: User | None, at: datetime) -> list[Posted
     stands = earned.exclude(pk__in=Entry.objects.filter(reverses__in=earned).values("reverses"))
     lines = [line for line in stands.order_by("pk") if _counts(line, contact_id)]
     _may_be_paid_again(contact_id, event, lines)
-    return ledger.post([_against(line, contact_id, actor=actor, at=at) for line in lines])
+    posted = ledger.post([_against(line, contact_id, actor=actor, at=at) for line in lines])
+    rules = {line.point_action_id for line in lines if line.point_action_id}
+    settle.settle([contact_id], at=at, rules=rules)
+    return posted
 
 
 def _against(line: Entry, contact_id: int, *, actor: User | None, at: datetime) -> NewEntry:
@@ -114,16 +118,25 @@ def _against(line: Entry, contact_id: int, *, actor: User | None, at: datetime) 
 
 
 def _may_be_paid_again(contact_id: int, event: Event, lines: Sequence[Entry]) -> None:
-    """A rule that pays once has not paid yet, if this was what it paid for."""
+    """A rule that pays once has not paid yet, if this was what it paid for; nor does this count in
+    its limits any more. When it last paid stays: a wait goes on."""
     versions = PointActionVersion.objects.in_bulk({line.version_id for line in lines})
+    zone = account_zone()
+    counted: dict[AwardKey, Tally] = {}
     for line in lines:
         said = versions.get(line.version_id or 0)
-        key = said and once_key(said.repeats, subject_id=event.subject_id, cycle=line.cycle)
+        if said is None:
+            continue
+        action_id = line.point_action_id or 0
+        key = once_key(said.repeats, subject_id=event.subject_id, cycle=line.cycle)
         if key is not None:
-            paid = Award.objects.filter(
-                contact=contact_id, point_action_id=line.point_action_id or 0
-            )
-            paid.filter(key=key).delete()
+            Award.objects.filter(contact=contact_id, point_action_id=action_id, key=key).delete()
+        for cap in policies.of(said.policy).caps:
+            unit = AwardKey(contact_id, action_id, cap_key(cap.per, event.occurred_at, zone))
+            # A rule that moves two scores has counted once for both.
+            size = max(abs(line.points), counted[unit].points if unit in counted else 0)
+            counted[unit] = Tally(1, size)
+    awards.take_off(counted)
 
 
 def _counts(line: Entry, contact_id: int) -> bool:

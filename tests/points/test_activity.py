@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import slices
 from accounts.models import Job
 from contacts.models import Event
-from points import activity, activity_job, recompute_job
+from points import activity, activity_job, recompute_job, settle
 from points.activity import Activity
 from points.by_hand import CannotUndo
 from points.models import Repeats
@@ -65,6 +66,27 @@ class TestLogging:
         finish(job)
         assert make.score(ada) == 0
         activity.log([ada.pk], a_like(key=8), actor=None)
+        assert make.score(ada) == 3
+
+    def test_is_taken_back_with_what_had_expired_of_it(self):
+        ada, then = make.contact(), timezone.now() - timedelta(days=4)
+        a_rule(policy={"expires_after_days": 5})
+        (event,) = activity.log([ada.pk], a_like(occurred_at=then), actor=None)
+        tomorrow = timezone.now() + timedelta(days=1, hours=1)
+        with transaction.atomic():
+            settle.settle([ada.pk], at=tomorrow)
+        assert make.score(ada) == 0
+        activity.take_back(event.id, actor=None, at=tomorrow + timedelta(hours=1))
+        assert make.score(ada) == 0
+
+    def test_counts_in_no_limit_once_it_is_taken_back(self):
+        ada, monday = make.contact(), timezone.now()
+        a_rule(policy={"caps": [{"most": 1, "of": "times", "per": "day"}]})
+        (event,) = activity.log([ada.pk], a_like(occurred_at=monday), actor=None)
+        activity.take_back(event.id, actor=None, at=timezone.now())
+        activity.log([ada.pk], a_like(key=8, occurred_at=monday), actor=None)
+        assert make.score(ada) == 3
+        activity.log([ada.pk], a_like(key=9, occurred_at=monday), actor=None)
         assert make.score(ada) == 3
 
     def test_is_taken_back_once(self):
