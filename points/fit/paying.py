@@ -138,13 +138,12 @@ def _post(standing: Standing, rules: Sequence[StateRule], *, at: datetime) -> in
     }
     keep, forget = [], []
     for key, held, should in due:
-        if not should.paid and not should.settled:
-            forget.append(key)
-            continue
         line = moved.get(key)
         paid = (held.paid if held else 0) + (line.entry.points if line else 0)
         cycle = line.cycle if line else should.cycle
-        if cycle:
+        if not paid and not should.settled:
+            forget.append(key)
+        elif cycle:
             keep.append((*key, cycle, paid, should.settled))
     _keep(keep)
     _forget(forget)

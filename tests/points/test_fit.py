@@ -14,7 +14,7 @@ from contacts import bant, disqualifying, editing, merging, tags
 from contacts.bant import Said
 from contacts.models import Activity, Contact, Disqualification
 from kit.rewriting import rewriting
-from points import importing, personas, publication, resets, revision
+from points import by_hand, importing, personas, publication, resets, revision
 from points.fit import everybody
 from points.models import Entry, Group, Persona, PointAction, Reason, StatePaid
 from points.preview import preview
@@ -196,6 +196,16 @@ class TestAStateRule:
         assert make.score(ada, fit) == 6
         untag(ada, "vip")
         assert make.score(ada, fit) == 0
+
+    def test_remembers_what_a_floor_did_not_let_it_take_back(self, owner):
+        Group.objects.filter(pk=Group.MAIN).update(floor=0)
+        ada = vip()
+        rule(points=10)
+        by_hand.give(contact_id=ada.pk, points=-10, note="x", actor=owner, at=clock.now(), key=1)
+        untag(ada, "vip")
+        assert make.score(ada) == 0
+        tag(ada, "vip")
+        assert make.score(ada) == 0
 
     def test_cannot_be_published_where_its_points_would_depend_on_points(self):
         about_score = {"kind": "score", "operator": "gte", "points": 5, "group": Group.MAIN}
