@@ -64,12 +64,14 @@ class Owed:
     tallies: dict[AwardKey, Tally] = field(default_factory=dict)
 
 
-def matches(rules: Rules, events: Sequence[Recorded]) -> list[Match]:
+def matches(rules: Rules, events: Sequence[Recorded], *, wholly: bool = False) -> list[Match]:
     """Each event with the rules it meets; the events are stored already.
 
-    One statement more where some of these rules ask for a fact.
+    One statement more where some of these rules ask for a fact. `wholly` is for all that somebody
+    ever did: facts then look at the whole past, not at its latest thousands.
     """
-    return facts.keep([(event, met) for event in events if (met := rules.met_by(event))])
+    found = [(event, met) for event in events if (met := rules.met_by(event))]
+    return facts.keep(found, wholly=wholly)
 
 
 def owed(

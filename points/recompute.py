@@ -21,6 +21,7 @@ from contacts.events import Recorded
 from contacts.models import Contact
 from kit import sql
 from points import awards, ledger, matching, policies, settle
+from points.awards import AwardKey
 from points.counting import Counting, counting
 from points.ledger import NewEntry
 from points.matching import Match
@@ -115,7 +116,10 @@ def again(
             stands, should, _Sameness(rules), source_id=source_id, actor_id=actor_id, at=at
         )
     )
-    _forget_awards(living, rules)
+    stand = awards.read(answer.awards)
+    _forget_awards(living, rules, stand)
+    for key in stand:
+        del answer.awards[key]
     matching.write(answer)
     if lines:
         ledger.post(lines, locked=True)
@@ -182,7 +186,8 @@ def _found(
         # What a climb that is closed was paid says nothing to "once per climb".
         if by_action[line.action_id].repeats != Repeats.ONCE_PER_CLIMB:
             paid.setdefault(line.event_id, set()).add(line.action_id)
-    met_by = {event.id: met for event, met in matching.matches(rules, happened.events)}
+    found = matching.matches(rules, happened.events, wholly=True)
+    met_by = {event.id: met for event, met in found}
     for event in happened.events:
         met = tuple(rule for rule in met_by.get(event.id, ()) if _may(rule, event, happened, known))
         if event.id in paid:
@@ -298,21 +303,24 @@ def _differences(
             yield entry
 
 
-def _forget_awards(contact_ids: Sequence[int], rules: Rules) -> None:
-    """What was paid is told anew; what a floor or a ceiling held back is the ledger's to count,
-    line by line, and what has faded is still to be settled with the lines that there are now."""
+def _forget_awards(contact_ids: Sequence[int], rules: Rules, stand: Collection[AwardKey]) -> None:
+    """What was paid is told anew, but for the keys that `stand` rightly: an undone merge moves them
+    back by their ids."""
+    own = list(rules)
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM points_award WHERE contact_id = ANY(%s::bigint[])"
-            " AND point_action_id = ANY(%s::bigint[]) AND key <> %s"
-            " AND NOT (starts_with(key, %s) OR starts_with(key, %s))",
-            [
-                sql.array(contact_ids),
-                sql.array(rule.action_id for rule in rules),
-                awards.SETTLE,
-                f"{awards.WITHHELD}floor",
-                f"{awards.WITHHELD}ceiling",
-            ],
+            sql.statement(_SQL / "forget_awards.sql"),
+            {
+                "contacts": sql.array(contact_ids),
+                "actions": sql.array(rule.action_id for rule in own),
+                "groups": sql.array(rule.group_ids[0] for rule in own),
+                "settle": awards.SETTLE,
+                "floor": f"{awards.WITHHELD}floor",
+                "ceiling": f"{awards.WITHHELD}ceiling",
+                "stand_contacts": sql.array(key.contact_id for key in stand),
+                "stand_actions": sql.array(key.action_id for key in stand),
+                "stand_keys": [key.key for key in stand],
+            },
         )
 
 

@@ -53,11 +53,12 @@ def questions(kind: EventKind, only: Narrowing) -> tuple[Question, ...]:
 
 
 def keep(
-    found: Sequence[tuple[Recorded, tuple[Rule, ...]]],
+    found: Sequence[tuple[Recorded, tuple[Rule, ...]]], *, wholly: bool = False
 ) -> list[tuple[Recorded, tuple[Rule, ...]]]:
     """Of what matched statically, what matches with its facts. One statement for all of it.
 
-    Rules that ask for nothing cost nothing. The events must be stored already.
+    Rules that ask for nothing cost nothing. The events must be stored already. `wholly` is for
+    events of long ago: see `points.facts.past.read`.
     """
     asked: dict[Fact, list[Recorded]] = defaultdict(list)
     # Events on one page meet one and the same tuple of rules: its facts are worked out once.
@@ -71,7 +72,7 @@ def keep(
             asked[fact].append(event)
     if not asked:
         return list(found)
-    past = read(asked)
+    past = read(asked, wholly=wholly)
     answers = {fact: fact.answer(events, past) for fact, events in asked.items()}
     kept = []
     for event, met in found:

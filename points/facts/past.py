@@ -14,7 +14,7 @@ from contacts.events import Recorded
 from kit import sql
 from points.facts.fact import Fact, Need
 
-# Of somebody who did more than this, the latest are looked at.
+# Of somebody who did more than this, the latest are looked at while events come in.
 MOST = 5_000
 # What a page is called never changes: remembered, and forgotten all at once beyond this many.
 _MEMORY = 200_000
@@ -61,14 +61,17 @@ class Past:
                 yield look
 
 
-def read(asked: Mapping[Fact, Sequence[Recorded]]) -> Past:
-    """What these facts need to know for these events. One statement, and one for new pages."""
+def read(asked: Mapping[Fact, Sequence[Recorded]], *, wholly: bool = False) -> Past:
+    """What these facts need to know for these events. One statement, and one for new pages.
+
+    `wholly` leaves nothing out, however much somebody did.
+    """
     needing = {fact: events for fact, events in asked.items() if fact.need.kinds}
     if not needing:
         return Past()
     need = _together([fact.need for fact in needing])
     events = [event for several in needing.values() for event in several]
-    rows = _rows(events, need)
+    rows = _rows(events, need, most=None if wholly else MOST)
     pages = _pages({row[4] for row in rows if row[4]})
     looks: dict[int, list[Look]] = defaultdict(list)
     for contact, pk, kind, at, subject, is_machine, *more in rows:
@@ -92,7 +95,7 @@ def _together(needs: Sequence[Need]) -> Need:
     )
 
 
-def _rows(events: Sequence[Recorded], need: Need) -> list[tuple[Any, ...]]:
+def _rows(events: Sequence[Recorded], need: Need, *, most: int | None) -> list[tuple[Any, ...]]:
     since: datetime | None = None
     if need.reach is not None:
         since = min(event.occurred_at for event in events) - need.reach
@@ -108,7 +111,7 @@ def _rows(events: Sequence[Recorded], need: Need) -> list[tuple[Any, ...]]:
                 "kinds": sorted(need.kinds),
                 "newest": max(event.id for event in events),
                 "since": since,
-                "most": MOST,
+                "most": most,  # NULL is no limit
             },
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()

@@ -14,6 +14,7 @@ from accounts.models import Job
 from contacts import merging
 from contacts.locking import lock
 from points import by_hand, publication, recompute, recompute_job, resets, why
+from points.facts import past
 from points.models import Award, Entry, Group, Reason, Repeats
 from points.verification import verify
 from tests import make
@@ -155,6 +156,27 @@ class TestWorkingOutAgain:
         work_out(rule)
         assert make.score(ada) == 2
 
+    def test_does_not_pay_a_climb_once_more_that_an_undo_opens_again(self):
+        ada, owner = make.contact(), make.user()
+        rule = make.point_action(points=10, repeats=Repeats.ONCE_PER_CLIMB)
+        make.visit(ada)
+        reset = resets.reset(contact_id=ada.pk, actor=owner, at=timezone.now(), key=1)
+        work_out(rule)
+        resets.undo(entry_id=reset, actor=owner, at=timezone.now())
+        make.visit(ada)
+        assert make.score(ada) == 10
+
+    def test_looks_at_all_that_somebody_did_however_much(self, monkeypatch):
+        ada = make.contact()
+        config = {"url": "*/pricing*", "times": 2}
+        rule = make.point_action(points=1, config=config)
+        for _ in range(6):
+            make.visit(ada)
+        assert make.score(ada) == 5
+        monkeypatch.setattr(past, "MOST", 3)
+        work_out(rule)
+        assert make.score(ada) == 5
+
     def test_moves_the_score_of_the_group_and_the_main_one(self):
         ada, product = make.contact(), Group.objects.create(name="Product")
         rule = make.point_action(points=10, group=product, counts_in_main=True)
@@ -246,6 +268,15 @@ class TestAfterAMerge:
         work_out(rule)
         assert (make.score(winner), make.score(loser)) == (0, 4)
         assert verify().is_true
+
+    def test_leaves_each_what_they_were_paid_once_when_the_merge_is_undone(self):
+        rule = make.point_action(points=10, repeats=Repeats.ONCE)
+        winner, loser, merge = self.merged(before=lambda winner, loser: make.visit(loser))
+        work_out(rule)
+        merging.unmerge(merge, actor=None, at=timezone.now())
+        make.visit(winner)
+        make.visit(loser)
+        assert (make.score(winner), make.score(loser)) == (10, 10)
 
 
 class TestScoreOutOfRange:
