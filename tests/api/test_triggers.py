@@ -309,6 +309,17 @@ class TestRefusal:
         assert marketer.patch(f"{path}/edit", {"points": 7}).status_code == 403
         assert marketer.delete(f"{path}/delete").status_code == 403
 
+    def test_keeps_a_marketer_from_changing_what_acts_again_when_it_is_resumed(self):
+        marketer, admin = make.api(role=Role.MARKETER), make.api(role=Role.RULE_ADMIN)
+        trigger = made(admin, isPublished=True, events=[TAGGING])
+        path = f"/api/points/triggers/{trigger['id']}"
+        admin.patch(f"{path}/edit", {"isPublished": False})
+        giving = {"type": "points.change", "properties": {"points": 1000}}
+        assert marketer.patch(f"{path}/edit", {"points": 1}).status_code == 403
+        assert marketer.put(f"{path}/edit", {"name": "x", "events": [giving]}).status_code == 403
+        events = f"events[]={trigger['events'][0]['id']}"
+        assert marketer.delete(f"{path}/events/delete?{events}").status_code == 403
+
     def test_asks_for_rights_once_more_when_the_trigger_is_locked(self):
         trigger = make.trigger(80)  # published, since the marketer looked
         with pytest.raises(PermissionDenied):

@@ -107,7 +107,7 @@ def remove_events(pk: int, ids: Sequence[int], *, actor: User, at: datetime) -> 
 
 def _locked(pk: int, *, by: User) -> PointTrigger:
     trigger = PointTrigger.objects.select_for_update(of=("self",)).get(pk=pk)
-    if trigger.is_published and not by.may(Can.PUBLISH_RULES):
+    if trigger.published_at is not None and not by.may(Can.PUBLISH_RULES):
         raise PermissionDenied  # it was published while the caller's draft was on its way
     return trigger
 

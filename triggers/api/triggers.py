@@ -86,7 +86,8 @@ class Triggers(Entity[PointTrigger]):
 
     def change(self, row: PointTrigger, said: Said, *, whole: bool) -> PointTrigger:
         """Change one. PUT takes away the events that it does not name, PATCH adds to them."""
-        must_may(user_of(self.request), bool(row.is_published or said.get("isPublished")))
+        acts = row.published_at is not None  # or will, as it stands, when it is resumed
+        must_may(user_of(self.request), acts or bool(said.get("isPublished")))
         return self._keep(row, said, whole=whole)
 
     def remove(self, row: PointTrigger) -> None:
@@ -141,7 +142,7 @@ class RemoveEvents(ApiView):
         ids = ids_of(sent)
         triggers = Triggers(request=request)
         trigger = triggers.find(pk)
-        must_may(user_of(request), trigger.is_published)
+        must_may(user_of(request), trigger.published_at is not None)
         attempt(lambda: keeping.remove_events(pk, ids, actor=user_of(request), at=timezone.now()))
         return Response({"trigger": tell(triggers.find(pk))})
 
