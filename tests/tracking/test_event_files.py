@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import slices
-from contacts.models import Contact, Event, Subject
+from contacts import erasure
+from contacts.models import Contact, Event, FilePart, Subject
 from points.models import Entry
 from tests import make
 from tracking.models import EventFile
@@ -134,3 +135,22 @@ class TestAFile:
         file = bring(marketer)
         marketer.post(reverse("tracking:event-file-discard", args=[file.pk]))
         assert not EventFile.objects.exists()
+
+
+class TestAFileAfterwards:
+    def test_goes_when_a_contact_whom_it_may_name_is_erased(self, marketer, ada):
+        file = record(marketer, bring(marketer))
+        waiting = bring(marketer)
+        erasure.erase([ada.pk], at=timezone.now())
+        kept = b"".join(bytes(part.data) for part in FilePart.objects.exclude(file=waiting.file))
+        assert b"ada@shop.example" not in kept
+        file.refresh_from_db()
+        assert (file.file, file.refused) == (None, None)
+        assert marketer.get(file.get_absolute_url()).status_code == 200
+        assert EventFile.objects.get(pk=waiting.pk).file is not None
+
+    def test_that_was_never_read_and_is_not_kept_any_more_leads_back_to_the_list(self, marketer):
+        file = bring(marketer)
+        file.file.delete()
+        answer = marketer.get(reverse("tracking:event-file-columns", args=[file.pk]), follow=True)
+        assert answer.redirect_chain[-1][0] == reverse("tracking:event-files")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -111,6 +112,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(
         EventFile.objects.select_related("job", "file", "refused", "uploaded_by"), pk=pk
     )
+    if shown.job is None and shown.file is None:
+        toast(request, _("The file is not kept any more. Bring it again."), level=messages.WARNING)
+        return redirect("tracking:event-files")
     if shown.job is None:
         return redirect("tracking:event-file-columns", pk=pk)
     plan = plans.of(shown.plan)
