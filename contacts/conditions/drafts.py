@@ -193,11 +193,11 @@ class Draft:
         return part
 
     def _node_from_json(self, said: Any, path: str) -> Row | Part:
-        if isinstance(said, Mapping) and "kind" not in said:
+        if isinstance(said, Mapping) and "kind" not in said and path.count("_") < _DEEPEST:
             return self._from_json(said, path)
         known = said if isinstance(said, Mapping) else {}
         about = self.offers.of(known)
-        return Row(path, about, initial=dict(known), lost="" if about else json.dumps(said))
+        return Row(path, about, initial=dict(known), lost="" if about else _as_text(said))
 
     def _from_post(self, data: Mapping[str, Any], keys: set[str], path: str) -> Part:
         glue = str(data.get(f"{self.name}-{path}-glue", ALL))
@@ -268,6 +268,13 @@ class Draft:
                 node.form = self._form(node)
 
 
+def _as_text(said: Any) -> str:
+    try:
+        return json.dumps(said)
+    except RecursionError:
+        return "null"
+
+
 def _known_again(lost: str) -> dict[str, Any]:
     """A stored condition that people cannot choose: as it is, if it can still be asked.
 
@@ -276,7 +283,7 @@ def _known_again(lost: str) -> dict[str, Any]:
     """
     try:
         said = json.loads(lost)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Wrong(_("Choose what this condition is about.")) from None
     condition = build_condition(said)
     return {"kind": condition.key, **condition.config()}

@@ -102,5 +102,5 @@ def as_json(value: Any) -> Any:
         return value
     try:
         return json.loads(value) if value.strip() else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return value

@@ -43,6 +43,24 @@ def _piece(found: re.Match[str]) -> str:
     if text == "?":
         return "."
     if len(text) > 1 or found[2]:
-        inside = re.sub(r"([\\\[\]^])", r"\\\1", found[2] or "")
-        return f"[{'^' if found[1] else ''}{inside}]" if inside else re.escape(text)
+        return _one_of(found[2], negated=bool(found[1])) if found[2] else re.escape(text)
     return re.escape(text)
+
+
+def _one_of(signs: str, *, negated: bool) -> str:
+    """One of some signs and ranges. Postgres refuses a range that ends before it begins."""
+    inside = ""
+    while signs:
+        first, last = signs[0], signs[2] if signs[1:2] == "-" and len(signs) > 2 else ""
+        if not last:
+            inside += _escaped(first)
+        elif first <= last:
+            inside += f"{_escaped(first)}-{_escaped(last)}"
+        signs = signs[3:] if last else signs[1:]
+    if not inside:
+        return "." if negated else "(?!)"
+    return f"[{'^' if negated else ''}{inside}]"
+
+
+def _escaped(sign: str) -> str:
+    return f"\\{sign}" if sign in r"\[]^-" else sign

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django import forms
 from django.db import connection
 
 from contacts import companies, conditions, do_not_contact, tags
@@ -340,6 +341,12 @@ class TestWhatTheyDid:
             "/p[rx]*",
             "*",
             "a.b/c+d",
+            "/[z-a]*",
+            "/[!z-a]ricing",
+            "/[a-\\]*",
+            "/[\\d-p]ricing",
+            "/[o-q-]ricing",
+            "/[[:alpha:]]*",
         ],
     )
     def test_means_the_same_pages_as_rules_do(self, pattern):
@@ -495,6 +502,21 @@ class TestNonsense:
             json = {"all": [json]}
         with pytest.raises(conditions.BadTree):
             conditions.build(json)
+
+    @pytest.mark.parametrize(
+        "text", ["[" * 100_000, '{"all":[' * 400 + '{"kind":"tag"}' + "]}" * 400]
+    )
+    def test_as_deep_as_can_be_is_refused_by_a_form_as_well(self, text):
+        class Form(forms.Form):
+            only = conditions.TreeField(required=False)
+
+        for sent in (
+            {"only": text},
+            {"only-there": "1", "only-r-glue": "all", "only-r_0-about": "", "only-r_0-lost": text},
+        ):
+            form = Form(sent)
+            assert form.errors["only"]
+            assert "only" in str(form)
 
     def test_is_told_at_each_place(self):
         json = {"all": [VIP, {"any": [{"kind": "nosuch"}, OLD]}, value("=", "", field="city")]}
