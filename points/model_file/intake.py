@@ -66,7 +66,7 @@ def take_in(model: ModelFile, *, actor: User, leave_out: Collection[str] = ()) -
 
     Raises:
         BadModelFile: something of it makes no sense here.
-        MayNot: it needs a new score, which the actor may not make.
+        MayNot: it needs a new score or persona, which the actor may not make.
     """
     rules = [rule for n, rule in enumerate(model.rules) if f"rules.{n}" not in leave_out]
     others = {
@@ -80,7 +80,7 @@ def take_in(model: ModelFile, *, actor: User, leave_out: Collection[str] = ()) -
     for score in model.scores:
         _make_score(score, taken, actor=actor)
     for persona in model.personas:
-        _make_persona(persona, taken)
+        _make_persona(persona, taken, actor=actor)
     for rule in model.rules:
         _draft(rule, taken, actor=actor)
     for key, said in model.others.items():
@@ -181,9 +181,14 @@ def _persona_change(persona: PersonaSaid) -> Change:
     return Change(persona.name, persona.description, is_new=not here, icon="user-search")
 
 
-def _make_persona(persona: PersonaSaid, taken: TakenIn) -> None:
+def _make_persona(persona: PersonaSaid, taken: TakenIn, *, actor: User) -> None:
     if Persona.objects.current().filter(name__iexact=persona.name).exists():
         return
+    if not actor.may(Can.PUBLISH_RULES):
+        words = _(
+            "It needs the persona “%(name)s”. Somebody who may publish rules has to make it first."
+        )
+        raise MayNot(words % {"name": persona.name})
     Persona.objects.create(
         name=persona.name,
         about=persona.about,

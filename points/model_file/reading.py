@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -24,6 +25,8 @@ from points.models import Group, Persona
 MOST_BYTES = 512 * 1024
 DEEPEST = 24
 MOST_ERRORS = 50
+# Postgres keeps no NUL, and half a pair of surrogates is no text.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class BadModelFile(ValueError):
@@ -64,6 +67,8 @@ def read(content: bytes) -> ModelFile:
         )  # fmt: skip
     if _depth(found) > DEEPEST:
         raise BadModelFile({"": _("Its lists stand too deep within each other.")})
+    if not _can_be_stored(found):
+        raise BadModelFile({"": _("This has characters that cannot be stored.")})
     try:
         return ModelFile.model_validate(found)
     except ValidationError as error:
@@ -188,6 +193,15 @@ def _depth(value: Any) -> int:
             for inner in (one.values() if isinstance(one, dict) else one)
         ]
     return deepest
+
+
+def _can_be_stored(value: Any) -> bool:
+    """Whether the database could take every text; JSON can name signs that are none."""
+    if isinstance(value, dict):
+        return all(_can_be_stored(inner) for pair in value.items() for inner in pair)
+    if isinstance(value, list):
+        return all(_can_be_stored(inner) for inner in value)
+    return not isinstance(value, str) or not _UNSTORABLE.search(value)
 
 
 def _refuse(constant: str) -> Any:

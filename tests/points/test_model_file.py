@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
 from points import model_file, presets
 from points.model_file import BadModelFile
-from points.models import Band, Group, PointAction
+from points.models import Band, Group, Persona, PointAction
 from points.presets.words import WORDS
 from tests import make
 from triggers.models import PointTrigger
@@ -228,3 +229,36 @@ class TestAPreset:
         page = client.post(url, {"rule0-take": "on", "rule0-points": "", "rule0-repeats": "every"})
         assert page.status_code == 422
         assert 'id="id_rule0-points_error"' in page.content.decode()
+
+
+class TestAFileWithSignsThatAreNone:
+    @pytest.mark.parametrize("sign", ["\0", "\ud800"])
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            lambda sign: a_rule(f"Pri{sign}ces"),
+            lambda sign: a_rule(score=sign),
+            lambda sign: a_rule(config={"url": f"*{sign}"}),
+            lambda sign: a_rule(only={"contacts": {"all": [{"kind": "score", sign: 1}]}}),
+        ],
+    )
+    def test_is_refused(self, client, rule, sign):
+        client.force_login(make.user(role=Role.MARKETER))
+        content = a_file(rule(sign)).decode()
+        answer = client.post(reverse("points:model-take"), {"content": content, "take": "rules.0"})
+        assert answer.status_code == 422
+        assert "characters that cannot be stored" in answer.content.decode()
+
+
+class TestWhoTakesItIn:
+    def test_makes_personas_only_where_they_may_publish(self, client):
+        tree = {"all": [{"kind": "field", "field": "city", "operator": "=", "value": "Bern"}]}
+        content = a_file(personas=[{"name": "Bernese", "tree": tree}]).decode()
+        client.force_login(make.user(role=Role.MARKETER))
+        answer = client.post(reverse("points:model-take"), {"content": content})
+        assert answer.status_code == 422
+        assert "It needs the persona “Bernese”" in answer.content.decode()
+        assert not Persona.objects.exists()
+        client.force_login(make.user(role=Role.RULE_ADMIN))
+        client.post(reverse("points:model-take"), {"content": content})
+        assert Persona.objects.get().tree == tree
