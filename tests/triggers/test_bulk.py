@@ -54,6 +54,19 @@ class TestQuestion:
         assert answered.config["choice"] == "colour"
         assert "Colour only" in client.get(where).content.decode()
 
+    def test_lets_only_who_may_publish_have_every_action_happen(self, client):
+        make.trigger(80, make.mailing(), ("points.change", {"points": 50}))
+        done = imported(table(*SCORES))
+        where = reverse("triggers:asked", args=[done.job_id])
+        client.force_login(make.user(role=Role.MARKETER))
+        assert "Each as usual" not in client.get(where).content.decode()
+        client.post(where, {"choice": "each"})
+        assert thresholds.answer_of(done.job_id) is None
+        client.force_login(make.user(role=Role.RULE_ADMIN))
+        assert "Each as usual" in client.get(where).content.decode()
+        client.post(where, {"choice": "each"})
+        assert thresholds.answer_of(done.job_id).config["choice"] == "each"
+
     def test_leaves_out_who_has_fallen_below_or_has_crossed_before(self):
         make.trigger(50)
         before = make.contact("warm@shop.example")

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.views.decorators.http import require_http_methods
 
 from accounts.job_kinds import label_of
@@ -26,12 +27,15 @@ _PAGE = 50
 @require_http_methods(["GET", "POST"])
 @requires(Can.EDIT_CONTACTS)
 def asked(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask what follows from a job, and carry out the answer; the first one stands."""
+    """Ask what follows from a job, and carry out the answer; the first one stands.
+
+    That every action happens for each is up to who may let triggers act.
+    """
     cause = get_object_or_404(Job, pk=pk)
     is_done = cause.state != Job.State.RUNNING
     if request.method == "POST":
         chosen = request.POST.get("choice", "")
-        if is_done and chosen in set(Choice):
+        if is_done and chosen in set(_open_to(request)):
             get_object_or_404(BulkCause, pk=pk)
             bulk.answer(pk, Choice(chosen), actor=user_of(request), at=timezone.now())
         return redirect("triggers:asked", pk=pk)
@@ -44,6 +48,7 @@ def asked(request: HttpRequest, pk: int) -> HttpResponse:
         "is_done": is_done,
         "is_asked": BulkCause.objects.filter(pk=pk).exists(),
         **_question(answered, sum(many for _, many in over)),
+        "choices": _open_to(request),
         "over": [
             (trigger, where(drafts.in_force(trigger), trigger.group), many)
             for trigger, many in over
@@ -78,6 +83,12 @@ def already(request: HttpRequest, pk: int) -> HttpResponse:
         **_who(request, lambda after, limit: there_already.there(pk, after, limit)),
     }
     return render(request, "triggers/already.html", context)
+
+
+def _open_to(request: HttpRequest) -> dict[Choice, tuple[str | Promise, str | Promise]]:
+    """What somebody may choose: actions give points and tell people outside, for thousands."""
+    publishes = user_of(request).may(Can.PUBLISH_RULES)
+    return {key: words for key, words in CHOICES.items() if publishes or key != Choice.EACH}
 
 
 def _question(answered: Job | None, many: int) -> dict[str, Any]:
