@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from accounts import slices
 from accounts.models import Job
+from contacts import erasure
 from contacts.models import Event
 from points import activity, activity_job, recompute_job, settle
 from points.activity import Activity
@@ -29,6 +31,10 @@ def a_like(**more):
 
 def a_rule(**more):
     return make.point_action(kind="social.like", config={"which": []}, points=3, **more)
+
+
+def by_somebody():
+    return {"actor": make.user(), "at": timezone.now()}
 
 
 def finish(job):
@@ -103,6 +109,19 @@ class TestLogging:
 
 
 class TestForMany:
+    def test_says_nothing_any_more_of_somebody_who_was_erased(self):
+        ada, others = make.contact(), [make.contact() for _ in range(2)]
+        said = a_like(note="Ada liked it")
+        jobs = [
+            activity_job.start([one.pk for one in people], replace(said, key=key), **by_somebody())
+            for key, people in enumerate([[ada, *others], others], start=1)
+        ]
+        erasure.erase([ada.pk], at=timezone.now())
+        for job in jobs:
+            job.refresh_from_db()
+        assert [activity_job.activity_of(job).note for job in jobs] == ["", "Ada liked it"]
+        finish(jobs[0])
+
     def test_fires_no_trigger_by_itself_and_can_be_taken_back(self):
         people = [make.contact() for _ in range(3)]
         a_rule()
