@@ -234,7 +234,7 @@ def take_mails_slowly(server: SmtpServer) -> None:
 
     async def take_slowly(*asked: object) -> str:
         answer = await take(*asked)
-        await asyncio.sleep(random.uniform(0, 0.1))
+        await asyncio.sleep(random.uniform(0, 0.4))
         return answer
 
     server.mailbox.handle_DATA = take_slowly
