@@ -57,7 +57,9 @@ class MarkForm(forms.Form):
 
     take = forms.BooleanField(required=False, initial=True)
     threshold = forms.IntegerField(
-        min_value=LEAST, max_value=MOST, widget=forms.NumberInput(attrs={"class": "form-control"})
+        min_value=LEAST,
+        max_value=MOST,
+        widget=forms.NumberInput(attrs={"class": "form-control control-small"}),
     )
 
     def __init__(self, *args: Any, said: Mapping[str, Any], **kwargs: Any) -> None:
