@@ -9,6 +9,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
 
 from contacts import lifecycle
+from contacts.locking import lock
 from contacts.models import ContactTag, Tag
 
 
@@ -29,6 +30,7 @@ def named(names: Iterable[str]) -> list[Tag]:
 @transaction.atomic
 def add(contact_ids: Sequence[int], names: Iterable[str]) -> int:
     """Stick tags on contacts; how many were not there before."""
+    lock(contact_ids)  # before any tag: whoever holds the contacts may be waiting for one
     tags = named(names)
     before = ContactTag.objects.filter(contact__in=contact_ids, tag__in=tags).count()
     ContactTag.objects.bulk_create(
@@ -44,6 +46,7 @@ def add(contact_ids: Sequence[int], names: Iterable[str]) -> int:
 @transaction.atomic
 def remove(contact_ids: Sequence[int], names: Iterable[str]) -> int:
     """Take tags off contacts; how many came off. The words themselves stay for others."""
+    lock(contact_ids)
     tags = _called(map(_tidy, names))
     gone, _ = ContactTag.objects.filter(contact__in=contact_ids, tag__in=tags).delete()
     if gone:
@@ -55,6 +58,7 @@ def remove(contact_ids: Sequence[int], names: Iterable[str]) -> int:
 def delete(tag: Tag) -> None:
     """The word goes, and comes off everybody."""
     stuck = ContactTag.objects.filter(tag=tag)
+    lock(stuck.values_list("contact_id", flat=True))
     ids = sorted(stuck.values_list("contact_id", flat=True))
     stuck.delete()
     tag.delete()
