@@ -7,9 +7,12 @@ from threading import Barrier, Event
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
+from accounts import slices
+from accounts.models import Job
 from contacts import creation, merging
-from points import by_hand, revision
+from points import by_hand, publication, recompute_job, revision
 from points.models import Award, Entry, PointAction, PointActionVersion, Repeats
 from points.rules import in_force
 from points.verification import verify
@@ -181,3 +184,30 @@ class TestPublishing:
         make.point_action(points=7)
         make.visit(ada)
         assert make.score(ada) == 7
+
+
+class TestARecompute:
+    def test_beside_two_drains_leaves_every_score_the_sum_of_its_lines(self):
+        people = [make.contact() for _ in range(8)]
+        daily = {"caps": [{"most": 3, "of": "times", "per": "day"}]}
+        rule = make.point_action(points=10, policy=daily)
+        for person in people:
+            make.visit(person)
+        rule.points = 4
+        rule.save()
+        publication.publish([rule], actor=None, at=timezone.now())
+        job = recompute_job.start([rule.live], actor=None, at=timezone.now())
+
+        def drain(_number):
+            for _ in range(6):
+                make.record(*(make.event(person) for person in people))
+
+        def work_out(_number):
+            while slices.run(job.pk, timezone.now()):
+                pass
+
+        at_once(lambda deed: deed(None), drain, work_out, drain)
+        job.refresh_from_db()
+        assert job.state == Job.State.DONE
+        assert {make.score(person) for person in people} == {12}
+        assert verify().is_true
