@@ -157,9 +157,7 @@ class TestImport:
         ]
 
     def test_refuses_more_points_than_the_role_of_whoever_brought_it_may_give(self):
-        file = table(
-            ("E-mail", "Points"), ("ada@shop.example", 100), ("bo@shop.example", 101)
-        )
+        file = table(("E-mail", "Points"), ("ada@shop.example", 100), ("bo@shop.example", 101))
         marketer = make.user(role="marketer")
         started = run(bring(file, by=marketer))
         (error,) = errors(started)
