@@ -67,10 +67,10 @@ class Leads:
     newer: str
 
 
-def of(owner: User | None, which: Which, *, after: str = "", before: str = "") -> Leads:
-    """A page of the leads that `owner` looks after (None: those that nobody does)."""
+def of(among: Q, which: Which, *, after: str = "", before: str = "") -> Leads:
+    """A page of the leads among certain contacts (those of an owner, of nobody, or all)."""
     found = paging.page(
-        narrowed(owner, which).select_related("company", "owner", "activity"),
+        narrowed(among, which).select_related("company", "owner", "activity"),
         _ORDER,
         size=PAGE_SIZE,
         after=after,
@@ -94,12 +94,12 @@ def of(owner: User | None, which: Which, *, after: str = "", before: str = "") -
     return Leads(leads, found.older, found.newer)
 
 
-def narrowed(owner: User | None, which: Which) -> QuerySet[Contact]:
+def narrowed(among: Q, which: Which) -> QuerySet[Contact]:
     """The contacts, each with its `points`; without those who were ruled out."""
     main = Score.objects.filter(contact=OuterRef("pk"), group=Group.MAIN)
     found = (
         Contact.objects.listed()
-        .filter(~are_disqualified(), owner=owner)
+        .filter(among, ~are_disqualified())
         .annotate(points=Coalesce(Subquery(main.values("points")[:1]), 0))
     )
     said = outcomes.valid().filter(contact=OuterRef("pk"), verdict__in=_ANSWERS)
@@ -123,11 +123,11 @@ def narrowed(owner: User | None, which: Which) -> QuerySet[Contact]:
     return found
 
 
-def tasks_of(owner: User | None) -> QuerySet[Task]:
-    """What `owner` has to do (None: what nobody has taken), what is due first on top."""
+def tasks_of(among: Q) -> QuerySet[Task]:
+    """What is to be done by certain people (`among` speaks of the owner), the first due on top."""
     return (
         Task.objects.open()
-        .filter(owner=owner, contact__in=Contact.objects.living())
+        .filter(among, contact__in=Contact.objects.living())
         .select_related("contact", "contact__company", "owner")
         .order_by("due_at", "pk")
     )
@@ -135,4 +135,4 @@ def tasks_of(owner: User | None) -> QuerySet[Task]:
 
 def overdue(owner: User) -> int:
     """How many of their tasks should have been done by now."""
-    return tasks_of(owner).filter(due_at__lt=timezone.now()).count()
+    return tasks_of(Q(owner=owner)).filter(due_at__lt=timezone.now()).count()

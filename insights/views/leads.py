@@ -19,7 +19,7 @@ from insights.sales import crossed, leads
 from insights.sales.leads import Which
 from points.chips import Chips
 
-NOBODY = "nobody"
+NOBODY, EVERYBODY = "nobody", "everybody"
 # Nobody does more than that in a day; the rest shows when these are done.
 _SHOWN = 200
 TABS = {
@@ -34,13 +34,14 @@ TABS = {
 def mine(request: HttpRequest) -> HttpResponse:
     """The leads of one colleague (oneself, if the address names nobody), the hottest first."""
     owner, said = chosen_owner(request)
+    among = _among(owner, said)
     try:
         which = Which(request.GET.get("which", Which.WAITING))
     except ValueError:
         which = Which.WAITING
     chips = Chips()
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    page = leads.of(owner, which, after=after, before=before)
+    page = leads.of(among, which, after=after, before=before)
     user = user_of(request)
     context: dict[str, Any] = {
         "room": "my-leads",
@@ -51,7 +52,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "waiting": which == Which.WAITING,
         "choices": TABS.items(),
         "now": timezone.now(),
-        "tasks": leads.tasks_of(owner)[:10],
+        "tasks": leads.tasks_of(among)[:10],
         "has_thresholds": crossed.thresholds().exists(),
         "booking_url": user.booking_url,
     }
@@ -63,7 +64,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def tasks(request: HttpRequest) -> HttpResponse:
     """What one colleague has to do, and what nobody has taken."""
     owner, said = chosen_owner(request)
-    found = leads.tasks_of(owner)
+    found = leads.tasks_of(_among(owner, said))
     context = {
         "room": "my-tasks",
         "now": timezone.now(),
@@ -80,13 +81,18 @@ def chosen_owner(request: HttpRequest) -> tuple[User | None, str]:
     said = request.GET.get("owner", "")
     if not user.may(Can.EDIT_CONTACTS):
         return user, ""
-    if said == NOBODY:
-        return None, NOBODY
+    if said in (NOBODY, EVERYBODY):
+        return None, said
     if said.isdecimal() and len(said) < 19:
         colleague = _with_leads().filter(pk=int(said)).first()
         if colleague is not None and colleague != user:
             return colleague, said
     return user, ""
+
+
+def _among(owner: User | None, said: str) -> Q:
+    """Whose leads or tasks, for a query."""
+    return Q() if said == EVERYBODY else Q(owner=owner)
 
 
 def _with_leads() -> QuerySet[User]:

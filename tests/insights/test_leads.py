@@ -161,6 +161,13 @@ class TestMyLeads:
         client.force_login(make.user(role=Role.MARKETER))
         assert "Ada Lovelace" in client.get(f"/leads/?owner={sam.pk}").content.decode()
 
+    def test_are_everybodys_for_the_head_of_sales(self, client, hot, sam):
+        make.entry(make.contact("bo@love.example", firstname="Bo"), 90)
+        client.force_login(make.user(role=Role.MARKETER))
+        page = client.get("/leads/?owner=everybody").content.decode()
+        assert "Ada Lovelace" in page
+        assert ">Bo<" in page
+
     def test_answer_nonsense_in_the_address_with_the_usual_page(self, client, sam):
         client.force_login(sam)
         for nonsense in ("which=x", "after=%00", "owner=99999999999999999999", "before=e30"):
