@@ -79,9 +79,7 @@ class SpanField(forms.MultiValueField):
     def __init__(self, *, most: int, **kwargs: Any) -> None:
         self.most = most
         count = forms.IntegerField(min_value=0, required=False)
-        unit = forms.TypedChoiceField(
-            coerce=int, choices=list(UNITS.items()), required=False
-        )
+        unit = forms.TypedChoiceField(coerce=int, choices=list(UNITS.items()), required=False)
         kwargs["require_all_fields"] = False
         super().__init__((count, unit), **kwargs)
 

@@ -107,7 +107,9 @@ class TestChange:
             "paused", "took away from", "published", "edited the draft of", "added to", "made",
         ]  # fmt: skip
         wrote = said("pointtrigger", trigger.pk)[3]
-        assert ("At", "80 points", "90 points") in {(d.what, d.before, d.after) for d in wrote.differences}
+        assert ("At", "80 points", "90 points") in {
+            (d.what, d.before, d.after) for d in wrote.differences
+        }
 
     def test_of_a_contact_names_deletion_tags_and_restoration(self):
         ada = make.contact()
