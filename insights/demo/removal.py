@@ -29,7 +29,9 @@ DELETIONS = (
     "DELETE FROM triggers_run WHERE crossing_id IN"
     " (SELECT id FROM triggers_crossing WHERE contact_id = ANY(%s))",
     "DELETE FROM triggers_crossing WHERE contact_id = ANY(%s)",
+    "DELETE FROM triggers_bulkclimb WHERE contact_id = ANY(%s)",
     "DELETE FROM triggers_arming WHERE contact_id = ANY(%s)",
+    "DELETE FROM points_statepaid WHERE contact_id = ANY(%s)",
     "DELETE FROM points_award WHERE contact_id = ANY(%s)",
     "DELETE FROM points_entry WHERE contact_id = ANY(%s)",
     "DELETE FROM points_score WHERE contact_id = ANY(%s)",
@@ -41,6 +43,11 @@ DELETIONS = (
     "DELETE FROM contacts_notthesame WHERE other_id = ANY(%s)",
     "DELETE FROM tracking_personallink WHERE contact_id = ANY(%s)",
     "DELETE FROM contacts_event WHERE contact_id = ANY(%s)",
+    "DELETE FROM contacts_task WHERE contact_id = ANY(%s)",
+    "DELETE FROM contacts_outcome WHERE contact_id = ANY(%s)",
+    "DELETE FROM contacts_bantanswer WHERE contact_id = ANY(%s)",
+    "DELETE FROM contacts_disqualification WHERE contact_id = ANY(%s)",
+    "DELETE FROM contacts_disqualificationchange WHERE contact_id = ANY(%s)",
     "DELETE FROM contacts_note WHERE contact_id = ANY(%s)",
     "DELETE FROM contacts_donotcontact WHERE contact_id = ANY(%s)",
     "DELETE FROM contacts_donotcontactchange WHERE contact_id = ANY(%s)",
@@ -57,6 +64,8 @@ DELETIONS = (
     "DELETE FROM contacts_contacthistory WHERE pgh_obj_id = ANY(%s)",
     "DELETE FROM contacts_contacttaghistory WHERE contact_id = ANY(%s)",
     "DELETE FROM contacts_donotcontacthistory WHERE contact_id = ANY(%s)",
+    "DELETE FROM contacts_disqualificationhistory WHERE contact_id = ANY(%s)",
+    "DELETE FROM contacts_bantanswerhistory WHERE contact_id = ANY(%s)",
 )
 
 

@@ -57,6 +57,8 @@ TABLE: dict[str, str] = {
     "GET contacts-campaigns": READ,
     "POST contacts-dnc-add": WORK,
     "POST contacts-dnc-remove": WORK,
+    "POST contacts-disqualified-add": WORK,
+    "POST contacts-disqualified-remove": WORK,
     "POST contacts-utm-add": WORK,
     "POST contacts-utm-remove": WORK,
     **entity("contacts", WORK),

@@ -22,7 +22,7 @@ def test_every_screen_fits_and_nothing_complains(page, live_server, sign_in, lan
     with translation.override(language):
         expect(page.locator(".tabs")).to_contain_text(gettext("API tokens"))
     tabs = page.locator(".tabs a").evaluate_all("links => links.map(link => link.href)")
-    assert len(tabs) == 9
+    assert len(tabs) == 10
     for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": 900})
         for address in [*tabs, live_server.url + reverse("accounts:invite")]:

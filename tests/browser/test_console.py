@@ -82,7 +82,7 @@ class TestTrigger:
         console.get_by_role("button", name="Earlier").click()
         expect(said).to_contain_text("send an e-mail to the owner and add the tag “hot”")
         console.get_by_role("button", name="Publish").click()
-        expect(console.locator(".toast")).to_contain_text("who climbs over 80 from now on")
+        expect(console.locator(".toast")).to_contain_text("who climbs to 80 from now on")
         kinds = PointTrigger.objects.get().actions.order_by("position").values_list("kind")
         assert [kind for (kind,) in kinds] == ["email.send_to_user", "lead.changetags"]
 

@@ -90,6 +90,7 @@ class TestTheFirstHour:
     def say_what_earns_points(self, page):
         page.get_by_role("link", name="Dashboard").click()
         page.get_by_role("link", name="Say what earns points").first.click()
+        page.get_by_role("link", name="What earns points").first.click()
         page.get_by_role("link", name="Make the first rule").click()
         page.get_by_role("link", name="Visits a page").click()
         page.get_by_label("Address").fill("*/pricing*")

@@ -113,7 +113,7 @@ class TestLeads:
         known = make.contact("ada@shop.example", city="London", fields={"prospect_id": first_id()})
         make.entry(known, 3)
         before = everything()
-        browser = Browser(live_stack, make.user(role=Role.MARKETER))
+        browser = Browser(live_stack, make.user(role=Role.OWNER))
         clock = live_stack.start_beat()  # finds the work that a killed worker has left
 
         brought = started(browser)

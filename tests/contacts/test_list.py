@@ -161,7 +161,7 @@ class TestTheList:
             connection,
         ) as asked:
             client.get("/contacts/")
-        assert len(asked) <= 12
+        assert len(asked) <= 16
 
     def test_gives_htmx_the_part_without_the_frame(self, client):
         person("Ada")

@@ -193,7 +193,7 @@ class TestAnyWork:
         client.force_login(make.user(role=Role.MARKETER))
         where = reverse("triggers:asked", args=[make.bulk_job().pk])
         assert "Do not ask again" not in client.get(where).content.decode()
-        assert client.post(where, {"choice": "each"}).status_code == 404
+        assert client.post(where, {"choice": "colour"}).status_code == 404
 
     def test_pages_through_who_they_are(self, client):
         make.trigger(80)
