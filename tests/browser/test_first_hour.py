@@ -107,7 +107,7 @@ class TestTheFirstHour:
         page.get_by_role("button", name="Send an e-mail to a colleague").click()
         page.get_by_role("checkbox", name="Olga").check()
         page.get_by_role("button", name="Publish").click()
-        expect(page.locator(".toast")).to_contain_text("who climbs over 80 from now on")
+        expect(page.locator(".toast")).to_contain_text("who climbs to 80 from now on")
 
     def invite(self, page):
         page.get_by_role("link", name="Dashboard").click()
