@@ -140,7 +140,7 @@ def _in_words(words: Words, of: Any, state: State | None, names: Names) -> str:
     if of.related_model:
         return names.get((of.related_model, value), _("something that is gone"))
     choices = dict(getattr(of, "base_field", of).flatchoices)
-    if isinstance(value, list):
+    if choices and isinstance(value, list):
         return ", ".join(str(choices.get(one, one)) for one in value)
     if isinstance(value, str | int) and value in choices:
         return str(choices[value])

@@ -15,7 +15,7 @@ from accounts import api_tokens, security, settings
 from accounts.history import reading
 from accounts.history.acting import Through, acting
 from accounts.history.wanted import NOBODY, Wanted
-from accounts.models import User
+from accounts.models import Setting, User
 from accounts.roles import Role
 from contacts import deletion, editing, erasure, tags
 from points import publication
@@ -274,3 +274,11 @@ class TestLastChange:
         found = reading.last_change("contact", ada.pk)
         assert found is not None
         assert found[0] == by_ana
+
+
+def test_a_value_that_is_a_list_of_things_with_parts_is_told_in_words(client):
+    Setting.objects.create(pk="parts", value=[{"name": "Shop"}, {"name": "Blog"}])
+    client.force_login(make.user(role=Role.OWNER))
+    answer = client.get(reverse("accounts:history"))
+    assert answer.status_code == 200
+    assert "name: Shop, name: Blog" in answer.content.decode()
