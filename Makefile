@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 ARGS ?=
+BENCH ?=
 SECONDS ?= 120
 VENV := .venv
 BIN := $(VENV)/bin
@@ -31,8 +32,8 @@ faults: $(VENV)/develops ## Kill workers at random under load, and see that noth
 check: $(VENV)/develops ## Format, lint, templates, types, layers, migrations, deployment
 	BIN=$(BIN) sh .ci/check
 
-bench: $(VENV)/develops ## Measure performance as ratios, into benchmarks/results.json
-	DATA_DIR=.cache/bench exec $(BIN)/python -m config.launcher services -- $(BIN)/python -m benchmarks $(ARGS)
+bench: $(VENV)/develops ## Measure performance as ratios, into benchmarks/results.json; one alone: make bench BENCH=drain
+	DATA_DIR=.cache/bench exec $(BIN)/python -m config.launcher services -- $(BIN)/python -m benchmarks $(BENCH) $(ARGS)
 
 messages: $(VENV)/develops ## Bring the catalogues of translations (locale/) up to date with the code
 	exec $(BIN)/python -m config.launcher services -- $(BIN)/python manage.py update_catalogues

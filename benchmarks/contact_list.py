@@ -23,6 +23,7 @@ from accounts.roles import Can, Role, requires
 from benchmarks.result import Result
 from config.urls import urlpatterns as all_pages
 from contacts.models import Contact
+from tests import make
 
 FILL = Path(__file__).with_name("contact_list.sql")
 WARM_UP, ROUNDS = 10, 60
@@ -88,6 +89,8 @@ def _fill() -> User:
     ]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(FILL.read_text())
+    make.trigger(80, name="High-Interest", colour="red")
+    make.trigger(50, name="Warm", colour="orange")
     return people[0]
 
 

@@ -39,10 +39,4 @@ SELECT id, (SELECT min(id) FROM contacts_tag) + (id * k) % 40, now()
  WHERE identified_at IS NOT NULL
     ON CONFLICT DO NOTHING;
 
-INSERT INTO triggers_pointtrigger
-       (name, description, threshold, colour, group_id, rearm, is_published, created_at,
-        modified_at)
-VALUES ('High-Interest', '', 80, 'red', 1, 'reset', true, now(), now()),
-       ('Warm', '', 50, 'orange', 1, 'reset', true, now(), now());
-
 ANALYZE;

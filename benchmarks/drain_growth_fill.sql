@@ -6,14 +6,14 @@ SELECT 'page', 'https://shop.example/products/' || n, '', '', '{}', '', now()
     ON CONFLICT DO NOTHING;
 
 CREATE TEMP TABLE bench_pages AS
-SELECT row_number() OVER (ORDER BY id) - 1 AS n, id, key FROM contacts_subject
+SELECT row_number() OVER (ORDER BY id) - 1 AS place, id, key FROM contacts_subject
  WHERE kind = 'page' AND key LIKE 'https://shop.example/products/%%';
 
 INSERT INTO contacts_event (contact_id, kind, subject_id, url, occurred_at, source)
 SELECT 1 + (hashint8(n + 13) & 2147483647) %% %(contacts)s, 'url.hit', page.id,
        page.key || '?from=list', now() - interval '730 days' * random(), 'visit'
   FROM generate_series(%(begin)s, %(end)s) AS n
-  JOIN bench_pages AS page ON page.n = n %% 300;
+  JOIN bench_pages AS page ON page.place = n %% 300;
 
 INSERT INTO contacts_eventkey (key)
 SELECT md5('stored' || n)::uuid FROM generate_series(%(begin)s, %(end)s) AS n;
