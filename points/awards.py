@@ -109,6 +109,18 @@ def read(keys: Collection[AwardKey]) -> dict[AwardKey, Tally]:
         return {AwardKey(*row[:3]): Tally(*row[3:]) for row in cursor.fetchall()}
 
 
+def once(contact_ids: Collection[int], action_ids: Collection[int]) -> set[AwardKey]:
+    """The keys of "once" that these rules have taken up for these contacts; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT contact_id, point_action_id, key FROM points_award"
+            " WHERE contact_id = ANY(%s::bigint[]) AND point_action_id = ANY(%s::bigint[])"
+            "   AND (key = '' OR starts_with(key, 'subject:') OR starts_with(key, 'climb:'))",
+            [sql.array(contact_ids), sql.array(action_ids)],
+        )
+        return {AwardKey(*row) for row in cursor.fetchall()}
+
+
 def write_once(keys: Collection[AwardKey]) -> None:
     """Keep that these were paid."""
     # No ON CONFLICT: contacts are locked, so a key that exists would be a bug, and the

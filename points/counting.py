@@ -39,9 +39,14 @@ class Counting:
     brought_by: dict[int, int] = field(default_factory=dict)
     families: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
 
+    @property
+    def counts_all(self) -> bool:
+        """Whether everything counts: nobody was ever reset, nor absorbed anybody."""
+        return not (self.opened or self.absorbed)
+
     def counts(self, event_id: int, contact_id: int, recorded_at: float, group_id: int) -> bool:
         """Whether an event that is the contact's now counts in the open climb of this score."""
-        if not (self.opened or self.absorbed):
+        if self.counts_all:
             return True
         whose, came_at = self.brought_by.get(event_id, contact_id), recorded_at
         while True:

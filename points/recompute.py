@@ -13,53 +13,24 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from django.db import connection
 
 from contacts.events import Recorded
-from contacts.models import Contact
 from kit import sql
-from points import awards, ledger, matching, policies, settle
+from points import awards, ledger, matching, settle
 from points.awards import AwardKey
 from points.counting import Counting, counting
 from points.ledger import NewEntry
 from points.matching import Match
-from points.models import Group, PointActionVersion, Reason, Repeats
-from points.policies import Policy
+from points.models import Reason, Repeats
 from points.rules import Rule, Rules
+from points.standing_lines import Key, Line, Sameness, StandingLines
 from points.stored_events import StoredEvents, stored_events
 
 _SQL = Path(__file__).parent / "sql"
 
 SOURCE = "recompute"
-
-
-class Line(NamedTuple):
-    """A line of the ledger that stands: what `sql/standing.sql` finds."""
-
-    id: int
-    contact_id: int
-    group_id: int
-    points: int
-    action_id: int
-    version_id: int | None
-    event_id: int
-    owner_id: int
-    recorded_at: float
-
-    @property
-    def key(self) -> Key:
-        """For which payment it stands."""
-        return Key(self.event_id, self.action_id, self.group_id)
-
-
-class Key(NamedTuple):
-    """One payment: for an event, by a rule, in a score."""
-
-    event_id: int
-    action_id: int
-    group_id: int
 
 
 @dataclass
@@ -94,9 +65,9 @@ def again(
     Raises:
         points.ledger.ScoreOutOfRange: nothing is posted.
     """
-    living = list(Contact.objects.living().filter(pk__in=contact_ids).values_list("pk", flat=True))
+    living = _living(contact_ids)
     known = counting(living)
-    stands = _Standing.of(living, rules, known)
+    stands = StandingLines.of(living, rules, known)
     settled = {line.event_id for line in stands.settled}
     happened = stored_events(living, rules, also=settled)
     found = list(_found(rules, happened, known, stands.settled))
@@ -109,14 +80,12 @@ def again(
     should = {
         Key(entry.source_id, entry.point_action_id or 0, entry.group_id): entry
         for entry in answer.entries
-        if _counts(entry, happened, known)
+        if known.counts_all or _counts(entry, happened, known)
     }
     lines = list(
-        _differences(
-            stands, should, _Sameness(rules), source_id=source_id, actor_id=actor_id, at=at
-        )
+        _differences(stands, should, Sameness(rules), source_id=source_id, actor_id=actor_id, at=at)
     )
-    stand = awards.read(answer.awards)
+    stand = answer.awards.keys() & awards.once(living, [rule.action_id for rule in rules])
     _forget_awards(living, rules, stand)
     for key in stand:
         del answer.awards[key]
@@ -127,50 +96,13 @@ def again(
     return _outcome(lines)
 
 
-@dataclass
-class _Standing:
-    """What the rules have paid, as far as it may be changed.
-
-    `open` counts in climbs that are open; `settled` does not any more. `elsewhere` was posted to a
-    contact of whom this one is no part now: it is left as it is.
-    """
-
-    open: dict[Key, Line]
-    settled: list[Line]
-    elsewhere: set[Key]
-
-    @classmethod
-    def of(cls, contact_ids: Sequence[int], rules: Rules, known: Counting) -> _Standing:
-        """Look it up."""
-        posted_to = {*contact_ids, *known.absorbed, *_were_part_of(contact_ids)}
-        with connection.cursor() as cursor:
-            cursor.execute(
-                sql.statement(_SQL / "standing.sql"),
-                {
-                    "contacts": sql.array(posted_to),
-                    "actions": sql.array(rule.action_id for rule in rules),
-                },
-            )
-            lines = [Line(*row) for row in cursor.fetchall()]
-        found, asked = cls({}, [], set()), set(contact_ids)
-        for line in lines:
-            if line.owner_id not in asked:
-                continue
-            if not known.is_of(line.contact_id, line.owner_id):
-                found.elsewhere.add(line.key)
-            elif known.counts(line.event_id, line.owner_id, line.recorded_at, line.group_id):
-                found.open[line.key] = line
-            else:
-                found.settled.append(line)
-        return found
-
-
-def _were_part_of(contact_ids: Sequence[int]) -> list[int]:
-    """Whom these contacts had gone into and were split off from again."""
+def _living(contact_ids: Collection[int]) -> list[int]:
+    """Those who are there, and not in another."""
     with connection.cursor() as cursor:
+        # Not by the ORM: a thousand parameters cost more than the question.
         cursor.execute(
-            "SELECT winner_id FROM contacts_merge"
-            " WHERE loser_id = ANY(%s::bigint[]) AND undone_at IS NOT NULL",
+            "SELECT id FROM contacts_contact WHERE id = ANY(%s::bigint[])"
+            " AND merged_into_id IS NULL AND deleted_at IS NULL AND erased_at IS NULL",
             [sql.array(contact_ids)],
         )
         return [row[0] for row in cursor.fetchall()]
@@ -187,6 +119,9 @@ def _found(
         if by_action[line.action_id].repeats != Repeats.ONCE_PER_CLIMB:
             paid.setdefault(line.event_id, set()).add(line.action_id)
     found = matching.matches(rules, happened.events, wholly=True)
+    if known.counts_all and not paid:
+        yield from found
+        return
     met_by = {event.id: met for event, met in found}
     for event in happened.events:
         met = tuple(rule for rule in met_by.get(event.id, ()) if _may(rule, event, happened, known))
@@ -229,51 +164,10 @@ def _cycles(contact_ids: Sequence[int]) -> dict[tuple[int, int], int]:
         return {(contact, group): cycle for contact, group, cycle in cursor.fetchall()}
 
 
-class _Sameness:
-    """Whether a line that stands is the one that should: the same points, wearing off alike.
-
-    In a score with a floor or a ceiling a line may hold less than its rule was worth: it stays.
-    """
-
-    def __init__(self, rules: Rules) -> None:
-        self._rules = {rule.action_id: rule for rule in rules}
-        bounded = Group.objects.exclude(floor=None, ceiling=None)
-        self._bounded = set(bounded.values_list("pk", flat=True))
-        self._versions: dict[int, tuple[int, Policy]] = {}
-
-    def of(self, line: Line, entry: NewEntry) -> bool:
-        """Whether `line` says what `entry` would."""
-        if line.version_id == entry.version_id:
-            return line.points == entry.points or self._is_clipped(line, entry)
-        worth, policy = self._said(line.version_id)
-        rule = self._rules[line.action_id]
-        wears_off_alike = (policy.fade, policy.expires_after_days) == (
-            rule.policy.fade,
-            rule.policy.expires_after_days,
-        )
-        clipped = worth == rule.points and self._is_clipped(line, entry)
-        return wears_off_alike and (line.points == entry.points or clipped)
-
-    def _is_clipped(self, line: Line, entry: NewEntry) -> bool:
-        return (
-            line.group_id in self._bounded
-            and line.points * entry.points > 0
-            and abs(line.points) < abs(entry.points)
-        )
-
-    def _said(self, version_id: int | None) -> tuple[int, Policy]:
-        if version_id is None:
-            return 0, policies.NONE
-        if version_id not in self._versions:
-            version = PointActionVersion.objects.get(pk=version_id)
-            self._versions[version_id] = version.points, policies.of(version.policy)
-        return self._versions[version_id]
-
-
 def _differences(
-    stands: _Standing,
+    stands: StandingLines,
     should: Mapping[Key, NewEntry],
-    sameness: _Sameness,
+    sameness: Sameness,
     *,
     source_id: int,
     actor_id: int | None,

@@ -22,6 +22,7 @@ from accounts.models import Job, User
 from contacts import in_bulk
 from contacts.locking import lock
 from contacts.models import Contact
+from kit.garbage import no_collection
 from points import recompute
 from points.kinds import EventKind, point_action_kinds
 from points.ledger import ScoreOutOfRange
@@ -92,7 +93,7 @@ class Recompute(JobKind):
             _say_done(job)
             return False
         done = Outcome(**cursor["outcome"])
-        with in_bulk.caused_by(job.pk):
+        with in_bulk.caused_by(job.pk), no_collection():
             lock(ids)
             rules = in_force(job.config["versions"])
             failed = _again(job, ids, rules, done)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -106,6 +106,8 @@ class Rules:
             kind for kind, those in listening if not any(_is_choosy(one.only) for one in those)
         }
         self._known: dict[_About, tuple[Rule, ...]] = {}
+        # Subjects of which `never_meets` has said so.
+        self.passed_over: set[int] = set()
 
     def __len__(self) -> int:
         return len({rule.action_id for those in self._by_event.values() for rule in those})
@@ -139,6 +141,13 @@ class Rules:
         """Whether events of this kind about this subject can meet any rule, whatever else they
         say; true where that depends on their address."""
         return event.kind in self._reads_query or bool(self._static(event))
+
+    def never_meets(self, event: Recorded) -> bool:
+        """Whether no event of any kind about this one's subject can meet any rule, now or ever:
+        what subjects are filed under may change."""
+        if self._reads_query or self._reads_subject:
+            return False
+        return not any(self._static(replace(event, kind=kind)) for kind in self._by_event)
 
     def _static(self, event: Recorded) -> tuple[Rule, ...]:
         """What depends on nothing but kind, subject and URL."""

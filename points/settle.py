@@ -140,11 +140,20 @@ def _asked(
     contact_ids: Collection[int], *, at: datetime, rules: Collection[int] | None
 ) -> list[Due]:
     """Which contacts' points by which rules are to be looked at."""
-    kept = Award.objects.filter(contact__in=contact_ids, key=awards.SETTLE)
-    wanted = (
-        kept.filter(due_at__lte=at) if rules is None else kept.filter(point_action_id__in=rules)
-    )
-    return list(wanted.values_list("contact_id", "point_action_id"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT contact_id, point_action_id FROM points_award"
+            " WHERE contact_id = ANY(%(contacts)s::bigint[]) AND key = %(settle)s"
+            "   AND CASE WHEN %(rules)s::bigint[] IS NULL THEN due_at <= %(at)s"
+            "            ELSE point_action_id = ANY(%(rules)s::bigint[]) END",
+            {
+                "contacts": sql.array(contact_ids),
+                "settle": awards.SETTLE,
+                "rules": None if rules is None else sql.array(rules),
+                "at": at,
+            },
+        )
+        return cursor.fetchall()
 
 
 def _lines(asked: Sequence[Due]) -> list[_Line]:

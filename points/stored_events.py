@@ -17,6 +17,9 @@ from points.rules import Rules
 
 _SQL = Path(__file__).parent / "sql"
 
+# So many ids go along with each question: they are hashed once for a thousand contacts.
+_MOST_PASSED_OVER = 20_000
+
 
 @dataclass(frozen=True)
 class StoredEvents:
@@ -32,12 +35,17 @@ def stored_events(
     """Everything that these contacts did and some rule may pay for, and these events besides.
 
     Two queries. Most of what people do is about pages that no rule asks for: such events are
-    passed over before anything is made of them.
+    passed over, by the database as soon as `rules` have seen one about the page.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             sql.statement(_SQL / "stored_events.sql"),
-            {"contacts": sql.array(contact_ids), "kinds": list(rules.kinds)},
+            {
+                "contacts": sql.array(contact_ids),
+                "kinds": list(rules.kinds),
+                "passed_over": sql.array(rules.passed_over),
+                "also": sql.array(also),
+            },
         )
         rows = cursor.fetchall()
     subjects = _subjects({row[3] for row in rows if row[3] is not None})
@@ -49,10 +57,17 @@ def stored_events(
         if about not in may_pay:
             event = _event(row, subjects)
             may_pay[about] = rules.may_meet(event)
+            if not may_pay[about] and len(rules.passed_over) < _MOST_PASSED_OVER:
+                _pass_over(event, rules)
         if may_pay[about] or row[0] in also:
             found.events.append(event or _event(row, subjects))
             found.recorded_at[row[0]] = row[9]
     return found
+
+
+def _pass_over(event: Recorded, rules: Rules) -> None:
+    if event.subject_id is not None and rules.never_meets(event):
+        rules.passed_over.add(event.subject_id)
 
 
 _Row = tuple[
