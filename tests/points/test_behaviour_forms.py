@@ -9,63 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from contacts.event_kinds import EVENT_KINDS
 from points import silences
 from points.kinds import EventKind, keys_of, point_action_kinds
-from points.kinds.plain import PLAIN
 from points.models import PointAction
 from tests import make
+from tests.points.behaviour import TYPED, does
 
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
 FRAME = {"points": "7", "repeats": "every", "group": "1", "seen": ""}
-# What is typed rightly and wrongly into the fields of a kind, and the words beside the wrong one.
-TYPED = {
-    "url.hit": ({"url": "pricing", "times": "2"}, {"times": "often"}, "Enter a whole number"),
-    "custom": ({"name": "brochure.order"}, {"name": "No Capitals"}, "Use small letters"),
-    "visit.engaged": (
-        {"pages": "2", "seconds_count": "", "seconds_unit": "60"},
-        {"pages": "", "seconds_count": ""},
-        "Say how many pages",
-    ),
-    "visits.steady": ({"times": "2", "weeks": "4"}, {"times": "5"}, "more weeks than are looked"),
-    "silence.after": (
-        {"what": "", "which": "", "days": "3"},
-        {"which": "shoes"},
-        "Choose first what they did",
-    ),
-    "purchase": ({"which": "shoes", "at_least": "10"}, {"at_least": "-1"}, "greater than or equal"),
-    **{one.key: ({"which": "seven"}, {"which": "x" * 101}, "at most 100") for one in PLAIN},
-}
 
 
 def typed(fields, **frame):
     return {**{f"which-{name}": value for name, value in fields.items()}, **FRAME, **frame}
-
-
-def does(kind, of):
-    """Let a contact do what the rule pays for, once."""
-    match kind:
-        case "url.hit":
-            make.record(make.event(of), make.event(of))
-        case "custom":
-            make.visit(of, name="brochure.order")
-        case "visit.engaged":
-            make.record(
-                make.event(of, "https://a.example/1"), make.event(of, "https://a.example/2")
-            )
-        case "visits.steady":
-            make.record(make.event(of, at=NOW - timedelta(weeks=1)), make.event(of, at=NOW))
-        case "silence.after":
-            make.visit(of, at=NOW - timedelta(days=2))
-            assert silences.record_silences(at=NOW) == 0
-            assert silences.record_silences(at=NOW + timedelta(days=2)) == 1
-            assert silences.record_silences(at=NOW + timedelta(days=2)) == 0
-        case "purchase":
-            make.visit(of, kind=kind, about=("product", "shoes"), says={"amount": 12})
-        case _:
-            make.visit(of, kind=kind, about=(EVENT_KINDS[kind].about, "seven"))
 
 
 @pytest.mark.parametrize("kind", keys_of(EventKind))

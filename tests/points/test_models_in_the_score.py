@@ -17,8 +17,9 @@ from points import interest, interest_job, publication
 from points.conditions.band import BandForm
 from points.conditions.grade import GradeForm
 from points.fit import everybody
-from points.models import Entry, Group, PointAction, Reason, Rfm
+from points.models import Entry, Group, PointAction, Reason
 from tests import make
+from tests.points.being import buyer, keen
 
 pytestmark = pytest.mark.django_db
 
@@ -37,27 +38,6 @@ def true_of(condition, *people):
     assert conditions.build(tree.json()) == tree
     assert str(tree)
     return [person for person in people if person.pk in answer]
-
-
-def buyer(cell, person=None):
-    """A contact who was marked so."""
-    person = person or make.contact()
-    Rfm.objects.update_or_create(
-        contact=person,
-        defaults={
-            "recency": 5, "frequency": 5, "amount": 5, "cell": cell,
-            "bought_at": NOW, "times": 1, "total": 1, "at": NOW,
-        },
-    )  # fmt: skip
-    return person
-
-
-def keen(url, *topics, person=None, at=NOW, times=1):
-    """A contact who visits a page about these topics."""
-    Subject.objects.update_or_create(kind="page", key=url, defaults={"topics": list(topics)})
-    person = person or make.contact()
-    make.record(*[make.event(person, url, at=at) for _ in range(times)])
-    return person
 
 
 class TestTheConditionBand:
@@ -264,7 +244,7 @@ class TestTheScreenOfInterests:
         ]  # fmt: skip
 
     def test_counts_all_again_when_they_fade_at_another_pace(self, client):
-        ada = keen(LIGHTS, "lights", times=2)
+        ada = keen(LIGHTS, "lights", times=2, at=NOW)
         keen(LIGHTS, "lights", person=ada, at=NOW - timedelta(days=10))
         client.force_login(make.user())
         client.post("/points/interests/half-life/", {"days": "10"})

@@ -18,6 +18,7 @@ from contacts.models import Company, DoNotContact, Note, Task
 from points import by_hand
 from points.models import Entry, Reason
 from tests import make
+from tests.triggers.typed import TYPED
 from triggers import keeping, turns
 from triggers.actions import action_kinds, behaviour
 from triggers.models import Run
@@ -30,22 +31,6 @@ def mail_dir(settings, tmp_path):
     """Mails stay in a folder of the test."""
     settings.EMAIL_URL, settings.MAIL_DIR = "", tmp_path / "mail"
     return settings.MAIL_DIR
-
-
-# What people would type into the form of each kind.
-EXAMPLES = {
-    "digest.add": lambda: {"to_owner": "on"},
-    "dnc.add": lambda: {"why": "competitor"},
-    "email.send_to_user": lambda: {"to": "sales@shop.example"},
-    "field.change": lambda: {"field": "city", "value": "Bern"},
-    "lead.changetags": lambda: {"add_tags": "hot"},
-    "note.add": lambda: {"text": "{firstname} is keen"},
-    "notify.user": lambda: {"to_owner": "on"},
-    "owner.change": lambda: {"user_ids": [str(make.user().pk)]},
-    "points.change": lambda: {"points": "5"},
-    "task.create": lambda: {"title": "Call {firstname|them}"},
-    "webhook.post": lambda: {"url": "https://shop.example/hook", "secret": "s3cret"},
-}
 
 
 @pytest.mark.parametrize("kind", list(action_kinds), ids=lambda kind: kind.key)
@@ -67,12 +52,12 @@ class TestAnActionKind:
         assert f"### {kind.key}\n" in (settings.BASE_DIR / "docs" / "kinds.md").read_text()
 
     def test_is_built_from_what_its_form_gives(self, kind):
-        form = kind.Form(EXAMPLES[kind.key]())
+        form = kind.Form(TYPED[kind.key]())
         assert form.is_valid(), form.errors
         assert isinstance(behaviour(kind.key, form.cleaned_data), kind)
 
     def test_says_itself_in_words(self, kind):
-        form = kind.Form(EXAMPLES[kind.key]())
+        form = kind.Form(TYPED[kind.key]())
         assert form.is_valid(), form.errors
         sentence = str(behaviour(kind.key, form.cleaned_data))
         assert sentence
