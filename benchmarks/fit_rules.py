@@ -19,7 +19,7 @@ from points.models import PointAction
 from tests import make
 
 CONTACTS = int(os.environ.get("BENCH_CONTACTS", 1_000_000))
-ROUNDS = 2
+ROUNDS = 1
 _SLICE = 5_000
 _HERE = Path(__file__).parent
 _TREE = {
