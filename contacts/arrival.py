@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contacts.sites import are_of_one_owner
+
 ORGANIC, PAID, SOCIAL = "organic", "paid", "social"
 EMAIL, REFERRAL, DIRECT = "email", "referral", "direct"
 
@@ -45,14 +47,18 @@ _SOCIAL_MEDIUM = re.compile(r"^(social.*|sm|organic[-_ ]social)$")
 _MAIL_MEDIUM = re.compile(r"^(e[-_ ]?mail|newsletter|mailing|mail)$")
 # What ad networks add to the addresses that their ads lead to.
 _AD_MARKS = {"gclid", "gbraid", "wbraid", "msclkid", "dclid", "ttclid", "twclid", "li_fat_id"}
+_SOURCE, _MEDIUM = "utm_source", "utm_medium"
+# Whether a query is worth taking apart: most say nothing of these, and this is asked for each.
+_TELLING = re.compile(rf"(^|&)({'|'.join(sorted(_AD_MARKS))}|{_SOURCE}|{_MEDIUM})=", re.IGNORECASE)
 
 
 def channel_of(*, source: str, medium: str, referrer: str, url: str) -> str:
     """The channel (a key of CHANNELS), or "" where nothing says whence.
 
-    `source` and `medium` are the campaign's tags (utm_source, utm_medium), `referrer` the page
-    before; one of the same site says nothing. Tags count for more than marks of ad networks, and
-    both for more than the page before.
+    `source` and `medium` are the campaign's tags (utm_source, utm_medium) where they were sent
+    apart from the page; where neither was, those in its address count: our script sends no others.
+    `referrer` is the page before; one of the same owner's sites says nothing. Tags count for more
+    than marks of ad networks, and both for more than the page before.
     """
     return _channel_of(source.strip().lower(), medium.strip().lower(), referrer, url)
 
@@ -62,12 +68,34 @@ def _channel_of(source: str, medium: str, referrer: str, url: str) -> str:
     if medium or source:
         return _by_tags(source, medium)
     host, query = _parts(url)
-    if query and _AD_MARKS.intersection(name for name, _ in parse_qsl(query)):
-        return PAID
+    if said := _told_in(query):
+        source, medium = said.get(_SOURCE, ""), said.get(_MEDIUM, "")
+        if medium or source:
+            return _by_tags(source, medium)
+        if not _AD_MARKS.isdisjoint(said):
+            return PAID
     before, _query = _parts(referrer)
-    if not before or _site(before) == _site(host):
+    if not before or _is_own(before, host):
         return ""
     return _by_host(before)
+
+
+def _told_in(query: str) -> dict[str, str]:
+    """What a query says by the names that tell whence, in small letters; the first of each."""
+    if not _TELLING.search(query):
+        return {}
+    said: dict[str, str] = {}
+    for name, value in parse_qsl(query):
+        said.setdefault(name.lower(), value.strip().lower())
+    return said
+
+
+def _is_own(before: str, host: str) -> bool:
+    """Whether a visitor only went from one of an owner's sites to another: from the blog to the
+    shop. Who came from mail that a provider shows below its own name did come by e-mail."""
+    if before.removeprefix("www.") == host.removeprefix("www."):
+        return True
+    return are_of_one_owner(before, host) and not _MAIL.search(before)
 
 
 def _by_tags(source: str, medium: str) -> str:
@@ -109,7 +137,3 @@ def _parts(address: str) -> tuple[str, str]:
         return (parts.hostname or "").lower(), parts.query
     except ValueError:
         return "", ""
-
-
-def _site(host: str) -> str:
-    return host.removeprefix("www.")

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 PRICING = "https://shop.example/pricing"
 HOME = "https://shop.example/"
+NEWS = "https://news.example/"
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -145,6 +146,22 @@ class TestTheChannel:
             ({"source": "partner"}, "referral"),
             ({"source": "facebook", "medium": "paid_social"}, "paid"),
             ({"url": "https://shop.example/?gclid=x"}, "paid"),
+            ({"url": f"{HOME}?utm_source=may&utm_medium=email"}, "email"),
+            ({"url": f"{HOME}?a=1&UTM_Medium=CPC", "referrer": "https://www.google.de/"}, "paid"),
+            ({"url": f"{HOME}?utm_source=facebook&gclid=x"}, "social"),
+            ({"url": f"{HOME}?utm_medium=email", "source": "google", "medium": "cpc"}, "paid"),
+            ({"url": f"{HOME}?utm_medium=&about=utm_source%3D", "referrer": NEWS}, "referral"),
+            ({"url": f"{HOME}?utm_campaign=may", "referrer": NEWS}, "referral"),
+            ({"referrer": "https://blog.shop.example/"}, ""),
+            ({"referrer": "https://shop.example/", "url": "https://www2.eu.shop.example/"}, ""),
+            ({"referrer": "https://mail.shop.example/"}, "email"),
+            ({"referrer": "https://a.shop.co.uk/", "url": "https://b.shop.co.uk/"}, ""),
+            ({"referrer": "https://news.co.uk/", "url": "https://shop.co.uk/"}, "referral"),
+            (
+                {"referrer": "https://a.myshopify.com/", "url": "https://b.myshopify.com"},
+                "referral",
+            ),
+            ({"referrer": "http://10.1.2.3/", "url": "http://10.9.2.3/"}, "referral"),
             ({"referrer": "https://[broken"}, ""),
         ],
     )
@@ -166,6 +183,14 @@ class TestTheChannel:
         assert visits(ada, (5, PRICING)) == [0]
         make.visit(ada, HOME, at=MONDAY + minutes(6), says={"utm_medium": "email"})
         assert visits(ada, (7, PRICING)) == [10]
+
+    def test_stays_that_of_the_visit_when_somebody_goes_on_to_another_of_the_owners_sites(self):
+        ada = make.contact()
+        rule(only={"channels": ["paid"]})
+        make.visit(ada, f"{HOME}?utm_source=google&utm_medium=cpc", at=MONDAY)
+        came = {"referrer": "https://blog.shop.example/prices"}
+        make.visit(ada, PRICING, at=MONDAY + minutes(5), says=came)
+        assert make.score(ada) == 10
 
     def test_is_none_of_what_happened_outside_of_any_visit(self):
         ada = make.contact()
