@@ -17,8 +17,9 @@ class EventKind(NamedTuple):
 
     `name` is what people choose it by; `told_bare` is the line where nothing says about what it
     was. `is_done_to_them` says that it happened to the contact, who need not have noticed;
-    `by_page` that a page may report it by its name, which makes it a claim: anybody can have a
-    page say so; `by_hand` that a colleague may log it.
+    `by_page` that a page can know it and may report it by its name, which makes it a claim: anybody
+    can have a page say so, of the visitor that they are. What only a mail system knows is not for
+    pages to say. `by_hand` says that a colleague may log it.
     """
 
     told: str | Promise
@@ -51,6 +52,7 @@ EVENT_KINDS: dict[str, EventKind] = {
         "template",
         "landing_page",
         _("Visit of a landing page"),
+        by_page=True,
     ),
     "form.submit": EventKind(
         _("Submitted the form “%(what)s”"),
@@ -58,6 +60,7 @@ EVENT_KINDS: dict[str, EventKind] = {
         "form",
         _("Form submitted"),
         _("Submitted a form"),
+        by_page=True,
         by_hand=True,
     ),
     "asset.download": EventKind(
@@ -66,6 +69,7 @@ EVENT_KINDS: dict[str, EventKind] = {
         "asset",
         _("Download"),
         _("Downloaded something"),
+        by_page=True,
         by_hand=True,
     ),
     "email.send": EventKind(
@@ -96,6 +100,7 @@ EVENT_KINDS: dict[str, EventKind] = {
         "email",
         _("E-mail forwarded"),
         _("Forwarded an e-mail"),
+        by_page=True,
         by_hand=True,
     ),
     "email.unsubscribe": EventKind(

@@ -54,6 +54,20 @@ class Things(EventKind):
 
     which: tuple[str, ...] = ()
 
+    @classmethod
+    def heard_from(cls) -> str:
+        """Its page or its systems, or the systems alone."""
+        if not cls.is_reported:
+            return gettext(
+                "Your mail system tells it, by the API (POST /api/events) or a file of events; a"
+                " page cannot know it."
+            )
+        return gettext(
+            "Your pages can report it: mt('event', '%(kind)s', {subject: '…'}); your systems by"
+            " the API (POST /api/events) or a file of events. What a page reports is what it says:"
+            " under More you can leave that out."
+        ) % {"kind": cls.listens_to}
+
     @property
     def hears(self) -> tuple[str, ...]:
         """Its own events, and named ones of old."""

@@ -29,6 +29,7 @@ from tracking.pages import LONGEST, page_at
 from tracking.parameters import Malformed, Parameters
 
 SOURCE = "visit"
+LANDING = "page.hit"
 EVENT_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 
 
@@ -77,7 +78,10 @@ def find_event(hit: OpenedHit, _: Wishes) -> str | None:
         return "bad_event_name"
     known = EVENT_KINDS.get(name)
     if known and known.by_page:
-        hit.kind, hit.subject = name, None
+        # A landing page is the page itself, unless it says what else it is called.
+        is_page = hit.subject if name == LANDING else None
+        hit.subject = is_page._replace(kind=known.about) if is_page else None
+        hit.kind = name
     else:
         hit.kind, hit.subject = "custom", SubjectKey("custom", name)
     return None
@@ -106,8 +110,9 @@ def note_properties(hit: OpenedHit, _: Wishes) -> str | None:
 
 def name_thing(hit: OpenedHit, _: Wishes) -> str | None:
     """What it was about, where the site says so: the product of a purchase, and the like."""
-    if hit.subject is None and hit.properties:
-        hit.subject = properties.subject_in(hit.properties, EVENT_KINDS[hit.kind].about)
+    if hit.properties and (hit.subject is None or hit.kind == LANDING):
+        named = properties.subject_in(hit.properties, EVENT_KINDS[hit.kind].about)
+        hit.subject = named or hit.subject
     return None
 
 

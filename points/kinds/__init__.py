@@ -58,6 +58,11 @@ class EventKind(PointActionKind):
     has_channel: ClassVar[bool] = True
     is_reported: ClassVar[bool] = False
 
+    @classmethod
+    def heard_from(cls) -> str:
+        """Who can tell that it happened, for people; "" where that needs no saying."""
+        return ""
+
     def matches(self, *, url: str, subject_key: str, kind: str = "") -> bool:
         """Whether an event of a kind that it hears, at `url` and about the subject, may count.
 

@@ -60,6 +60,14 @@ class Purchase(Things):
 
     at_least: Annotated[int, Field(ge=0, le=MOST)] = 0
 
+    @classmethod
+    def heard_from(cls) -> str:
+        """See the base; with what an order says."""
+        return gettext(
+            "Your pages can report it: mt('event', 'purchase', {order_id: 'A17', amount: 49.9,"
+            " subject: '…'}); your shop by the API (POST /api/events) or a file of events."
+        )
+
     @property
     def fact(self) -> Fact | None:
         """The amount, if it matters."""

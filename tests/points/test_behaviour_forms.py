@@ -88,6 +88,20 @@ class TestMore:
         assert 'name="points" value="1"' in page
         assert "only-machines" not in page
 
+    @pytest.mark.parametrize(
+        ("kind", "words"),
+        [
+            ("form.submit", "mt(&#x27;event&#x27;, &#x27;form.submit&#x27;"),
+            ("purchase", "order_id"),
+            ("email.click", "Your mail system tells it"),
+        ],
+    )
+    def test_says_who_can_tell_that_it_happened(self, client, kind, words):
+        client.force_login(make.user(role=Role.RULE_ADMIN))
+        page = client.get(reverse("points:new-of-kind", args=[kind])).content.decode()
+        assert words in page
+        assert ("only-vouched" in page) is (kind != "email.click")
+
 
 class TestSilence:
     def test_begins_anew_when_somebody_does_something(self):

@@ -137,13 +137,19 @@ def test_a_rule_about_certain_things_matches_their_keys_and_an_empty_one_any():
     assert any_of_them.matches(url="", subject_key="22")
 
 
-def test_a_kind_hears_what_was_reported_by_its_name_before_it_was_one_and_the_other_way_round():
-    kind, named = behaviour("demo.request", {}), behaviour("custom", {"name": "demo.request"})
-    assert set(kind.hears) == set(named.hears) == {"custom", "demo.request"}
+@pytest.mark.parametrize("key", ["demo.request", "form.submit", "asset.download", "page.hit"])
+def test_a_kind_hears_what_was_reported_by_its_name_before_it_was_one_and_the_other_way_round(key):
+    kind, named = behaviour(key, {}), behaviour("custom", {"name": key})
+    assert set(kind.hears) == set(named.hears) == {"custom", key}
     for rule in (kind, named):
-        assert rule.matches(url="", subject_key="demo.request", kind="custom")
-        assert rule.matches(url="", subject_key="crm", kind="demo.request")
+        assert rule.matches(url="", subject_key=key, kind="custom")
+        assert rule.matches(url="", subject_key="crm", kind=key)
         assert not rule.matches(url="", subject_key="other", kind="custom")
+
+
+def test_what_only_a_mail_system_knows_is_not_heard_under_its_name_as_pages_say_it():
+    assert behaviour("email.open", {}).hears == ("email.open",)
+    assert behaviour("custom", {"name": "email.open"}).hears == ("custom",)
 
 
 @pytest.mark.parametrize("key", keys_of(EventKind))

@@ -101,12 +101,44 @@ class TestNamedEvent:
         assert Event.objects.filter(kind="purchase").count() == 2
         assert sum(entry.points for entry in Entry.objects.all()) == 40
 
-    def test_is_no_mail_and_no_form_whatever_a_page_says(self, front):
-        make.point_action(kind="email.click", config={})
-        front.browser().look(event="email.click")
-        front.browser().look(event="silence")
+    @pytest.mark.parametrize(
+        ("kind", "about"),
+        [("form.submit", "form"), ("asset.download", "asset"), ("email.forward", "email")],
+    )
+    def test_may_be_what_a_page_can_know_of_its_own_visitor(self, front, kind, about):
+        make.point_action(kind=kind, config={"which": ["7"]}, points=5)
+        make.point_action(kind=kind, config={}, points=100, only={"vouched": True})
+        front.browser().look(SHOP, event=kind, properties='{"subject": 7, "title": "Demo"}')
         front.drain()
-        assert {event.kind for event in Event.objects.all()} == {"custom"}
+        event = Event.objects.get()
+        subject = Subject.objects.get(pk=event.subject_id)
+        assert (event.kind, event.source) == (kind, "visit")
+        assert (subject.kind, subject.key, subject.label) == (about, "7", "Demo")
+        assert Entry.objects.get().points == 5
+
+    def test_of_a_landing_page_is_about_what_it_is_called_or_the_page_itself(self, front):
+        browser = front.browser()
+        fields = {"event": "page.hit", "page_title": "May"}
+        browser.look(f"{SHOP}may?utm_source=letter", **fields)
+        browser.look(f"{SHOP}may", **fields, properties='{"subject": 3}')
+        front.drain()
+        subjects = Subject.objects.filter(kind="landing_page").values_list("key", "label")
+        assert set(subjects) == {(f"{SHOP}may", "May"), ("3", "")}
+        assert set(Event.objects.values_list("kind", flat=True)) == {"page.hit"}
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *("email.send", "email.open", "email.click", "email.bounce", "email.complaint"),
+            *("email.unsubscribe", "silence", "url.hit"),
+        ],
+    )
+    def test_is_nothing_that_only_a_mail_system_knows_whatever_a_page_says(self, front, name):
+        if name.startswith("email."):
+            make.point_action(kind=name, config={})
+        front.browser().look(event=name)
+        front.drain()
+        assert Event.objects.get().kind == "custom"
         assert not Entry.objects.exists()
 
     def test_earns_points(self, front):

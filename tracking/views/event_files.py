@@ -26,6 +26,7 @@ from contacts.importing.reading import ENCODINGS
 from contacts.views.answers import by_htmx
 from kit.paging import Key, page
 from kit.toasts import toast
+from tracking.api.shapes import KINDS
 from tracking.event_files import bringing
 from tracking.event_files import job as work
 from tracking.event_files import plan as plans
@@ -65,7 +66,7 @@ def files(request: HttpRequest) -> HttpResponse:
         "room": "contacts",
         "form": form,
         "page": shown,
-        "kinds": [kind.name for kind in EVENT_KINDS.values() if kind.by_hand],
+        "kinds": [EVENT_KINDS[kind].name for kind in KINDS],
     }
     status = 422 if form.is_bound else 200
     return render(request, "tracking/event_files.html", context, status=status)
