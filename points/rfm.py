@@ -18,6 +18,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from contacts import purchases
 from contacts.models import Contact
 from kit import sql
 from kit.tones import Tone
@@ -25,6 +26,11 @@ from points.models import Rfm
 
 _SQL = Path(__file__).parent / "sql"
 MARKS = range(1, 6)
+_AMOUNTS = {
+    "blanks": purchases.BLANKS,
+    "readable": purchases.AMOUNT,
+    "most": purchases.MOST,
+}
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ class Cuts(NamedTuple):
 
 def cuts() -> Cuts | None:
     """Look at every buyer once; None if nobody has bought anything."""
-    (row,) = sql.rows(_SQL / "rfm_cuts.sql")
+    (row,) = sql.rows(_SQL / "rfm_cuts.sql", **_AMOUNTS)
     if not row["buyers"]:
         return None
     return Cuts(
@@ -100,6 +106,7 @@ def mark(by: Cuts, *, after: int, limit: int, at: datetime) -> int | None:
         frequency=by.frequency,
         amount=by.amount,
         cells=[key for recency in sorted(_GRID) for key in _GRID[recency]],
+        **_AMOUNTS,
     )
     last: int | None = rows[0]["last"]
     return last

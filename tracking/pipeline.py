@@ -19,7 +19,7 @@ from uuid import UUID
 from contacts.event_kinds import EVENT_KINDS
 from contacts.events import NewEvent, key_of, record
 from contacts.purchases import KIND as PURCHASE
-from contacts.purchases import key_of_order
+from contacts.purchases import key_of_order, with_plain_amount
 from contacts.subjects import SubjectKey
 from tracking import crawlers, identity, properties
 from tracking.account import Wishes
@@ -104,7 +104,8 @@ def find_identity(hit: OpenedHit, _: Wishes) -> str | None:
 
 def note_properties(hit: OpenedHit, _: Wishes) -> str | None:
     """What else is worth keeping."""
-    hit.properties = properties.of(hit.parameters, is_custom=hit.kind != "url.hit")
+    said = properties.of(hit.parameters, is_custom=hit.kind != "url.hit")
+    hit.properties = with_plain_amount(said) if said and hit.kind == PURCHASE else said
     return None
 
 

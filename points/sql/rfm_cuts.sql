@@ -1,15 +1,19 @@
 -- Where the fifths of all buyers end: by the time of their latest purchase from the latest down, by
--- how many purchases and by their sum from the least up. One row; without buyers, of nothing.
+-- how many purchases and by their sum from the least up. One row; without buyers, of nothing. What
+-- an amount is, is said by contacts/purchases.py.
 -- Read by points/rfm.py, once a night.
-WITH buyer AS (
-    SELECT contact_id,
-           max(occurred_at) AS bought_at,
-           count(*) AS times,
-           COALESCE(sum(CASE WHEN properties ->> 'amount' ~ '^[0-9]{1,12}([.][0-9]{1,6})?$'
-                             THEN (properties ->> 'amount')::numeric END), 0) AS total
+WITH purchase AS (
+    SELECT contact_id, occurred_at, translate(properties ->> 'amount', %(blanks)s, '') AS said
       FROM contacts_event
      WHERE kind = 'purchase'
        AND machine IS NULL
+), buyer AS (
+    SELECT contact_id,
+           max(occurred_at) AS bought_at,
+           count(*) AS times,
+           COALESCE(sum(CASE WHEN said ~ %(readable)s THEN
+                             CASE WHEN said::numeric < %(most)s THEN said::numeric END END), 0) AS total
+      FROM purchase
      GROUP BY contact_id
 )
 SELECT count(*) AS buyers,

@@ -1,5 +1,6 @@
 -- Marks so many buyers, in order of their ids: five minus the cuts of recency that they lie before,
 -- one plus the cuts of the others that they lie above. Leaves alone what is as it was, but for `at`.
+-- What an amount is, is said by contacts/purchases.py.
 -- Run by points/rfm.py, slice by slice. Answers the last contact (null: there was none).
 WITH next AS (
     SELECT DISTINCT contact_id
@@ -7,14 +8,17 @@ WITH next AS (
      WHERE kind = 'purchase' AND machine IS NULL AND contact_id > %(after)s
      ORDER BY contact_id
      LIMIT %(limit)s
+), purchase AS (
+    SELECT contact_id, occurred_at, translate(properties ->> 'amount', %(blanks)s, '') AS said
+      FROM contacts_event JOIN next USING (contact_id)
+     WHERE kind = 'purchase' AND machine IS NULL
 ), buyer AS (
     SELECT contact_id,
            max(occurred_at) AS bought_at,
            count(*) AS times,
-           COALESCE(sum(CASE WHEN properties ->> 'amount' ~ '^[0-9]{1,12}([.][0-9]{1,6})?$'
-                             THEN (properties ->> 'amount')::numeric END), 0) AS total
-      FROM contacts_event JOIN next USING (contact_id)
-     WHERE kind = 'purchase' AND machine IS NULL
+           COALESCE(sum(CASE WHEN said ~ %(readable)s THEN
+                             CASE WHEN said::numeric < %(most)s THEN said::numeric END END), 0) AS total
+      FROM purchase
      GROUP BY contact_id
 ), marked AS (
     SELECT buyer.*,

@@ -12,6 +12,7 @@ from accounts import slices
 from accounts.models import Job
 from accounts.roles import Role
 from contacts import erasure
+from contacts.purchases import amount_of
 from points import rfm, rfm_job
 from points.models import Rfm
 from points.tasks import mark_buyers
@@ -76,6 +77,33 @@ class TestBuyers:
         mark()
         row = Rfm.objects.get()
         assert (row.contact_id, row.times, row.total) == (ada.pk, 5, 12.5)
+
+    def test_are_marked_by_every_amount_that_a_rule_would_pay_for(self):
+        amounts = [
+            *(
+                164.70000000000002,
+                7,
+                "7",
+                " 1 049.90",
+                "1\u00a0000",
+                "+5",
+                ".5",
+                "5.",
+                "1e2",
+                0.1 + 0.2,
+            ),
+            *(1e-7, 10**12, 10**13, -1, "-1", "1,5", "1.2.3", "", "1_000", True, None, "٤", "NaN"),
+            *("1e999", "e5", ".", "5 EUR"),
+        ]
+        ada = make.contact()
+        for amount in amounts:
+            make.purchase(ada, amount)
+        mark()
+        said = [amount_of({"amount": amount}) for amount in amounts]
+        assert sum(1 for amount in said if amount is not None) == 11
+        paid = sum(amount for amount in said if amount is not None)
+        assert Rfm.objects.get().total == round(paid, 2)
+        assert paid > 2000
 
     def test_are_marked_anew_and_forgotten_when_they_are_none(self):
         ada, gone = bought(days_ago=5), make.contact()

@@ -92,6 +92,11 @@ class TestNamedEvent:
         subject = Subject.objects.get(pk=event.subject_id)
         assert (subject.kind, subject.key, subject.label) == ("product", "A1", "Red shoes")
 
+    def test_keeps_the_amount_of_a_purchase_without_needless_places(self, front):
+        front.browser().look(event="purchase", properties='{"amount": 164.70000000000002}')
+        front.drain()
+        assert Event.objects.get().properties["amount"] == 164.7
+
     def test_counts_an_order_once_however_often_its_page_is_loaded(self, front):
         make.point_action(kind="purchase", config={}, points=20)
         browser = front.browser()
