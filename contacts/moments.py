@@ -28,6 +28,7 @@ from contacts.timeline import Moment, Source, add_source, newest
 _MACHINES: dict[str, str | Promise] = {
     "crawler": _("a search engine's or a script's visit, not a person's"),
     "prefetch": _("fetched ahead by a browser, perhaps never seen"),
+    "machine": _("a machine did it, not a person"),
 }
 
 

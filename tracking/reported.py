@@ -27,6 +27,9 @@ from kit import cut
 
 SOURCE = "api"
 FIELD = "field "
+# What is kept of a machine of which nothing more is said, and how long a reason may be.
+MACHINE = "machine"
+LONGEST_REASON = 40
 
 
 class Who(NamedTuple):
@@ -38,7 +41,10 @@ class Who(NamedTuple):
 
 @dataclass(frozen=True)
 class Reported:
-    """Something that happened. The same `key` again is the same event again."""
+    """Something that happened. The same `key` again is the same event again.
+
+    `machine` says why it was not a person who did it.
+    """
 
     who: Who
     kind: str
@@ -48,6 +54,7 @@ class Reported:
     properties: dict[str, Any] | None = None
     key: str | None = None
     create: bool = False
+    machine: str | None = None
 
 
 class Outcome(NamedTuple):
@@ -80,6 +87,7 @@ def record(reports: Sequence[Reported], *, at: datetime, source: str = SOURCE) -
             subject=report.subject,
             url=report.url,
             properties=report.properties,
+            machine=report.machine,
         )
         for report in reports
         if report.who in owners

@@ -38,7 +38,8 @@ _PLAIN_ADDRESS = re.compile(
     r"(?!.{255})[a-z0-9_+-]{1,64}(?:\.[a-z0-9_+-]{1,30})?@"
     r"(?:[a-z0-9](?:[a-z0-9]|-(?!-)){0,60}[a-z0-9]\.){1,4}(?:com|net|org|example|fr|de|eu|io)"
 )
-_YES = frozenset(
+# How people say yes and no in a cell.
+YES = frozenset(
     [
         "1",
         "y",
@@ -60,7 +61,7 @@ _YES = frozenset(
         "✔",
     ]
 )
-_NO = frozenset(("0", "n", "no", "false", "f", "off", "non", "faux", "nein", "falsch", "-"))
+NO = frozenset(("0", "n", "no", "false", "f", "off", "non", "faux", "nein", "falsch", "-"))
 
 
 @dataclass(slots=True)
@@ -244,9 +245,9 @@ def _owner() -> Clean:
 def _yes_or_no(text: str) -> bool | None:
     """True where somebody must not be written to; None where nothing is said."""
     word = text.casefold()
-    if word in _YES:
+    if word in YES:
         return True
-    if word in _NO:
+    if word in NO:
         return None
     raise ValidationError(gettext("“%(value)s” is neither yes nor no.") % {"value": text[:40]})
 

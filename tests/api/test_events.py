@@ -120,8 +120,37 @@ class TestEvents:
 
     def test_leave_out_what_is_null(self, api, ada):
         names = ("subject", "title", "url", "properties", "occurred_at", "key", "email", "unique")
+        names += ("machine",)
         told = sent(api, {"kind": "page.hit", "contact": ada.pk, **dict.fromkeys(names)})
         assert told["recorded"] == 1
+
+    def test_of_machines_are_kept_and_earn_nothing(self, api, ada):
+        make.point_action(kind="email.open", config={}, points=1)
+        opened = {"kind": "email.open", "contact": ada.pk, "subject": 7}
+        said = [
+            {},
+            {"machine": " Apple MPP "},
+            {"machine": True},
+            {"machine": False},
+            {"machine": ""},
+        ]
+        sent(api, *({**opened, **more} for more in said))
+        machines = Event.objects.order_by("pk").values_list("machine", flat=True)
+        assert list(machines) == [None, "Apple MPP", "machine", None, None]
+        assert make.score(ada) == 3
+
+    def test_keep_an_amount_without_needless_places(self, api, ada):
+        said = [164.70000000000002, "1 049,90", "1 049.900", 20, "3e2"]
+        told = sent(
+            api,
+            *(
+                {"kind": "purchase", "contact": ada.pk, "properties": {"amount": amount}}
+                for amount in said
+            ),
+        )
+        assert list(told["errors"]) == ["1"]
+        kept = Event.objects.order_by("pk").values_list("properties__amount", flat=True)
+        assert list(kept) == [164.7, "1049.900", 20, "300"]
 
     def test_hide_the_token_of_a_personal_link(self, api, ada):
         sent(api, {**VISIT, "contact": ada.pk, "url": "https://shop.example/?ct=secret&a=1"})
@@ -159,6 +188,8 @@ class TestRefusal:
             ({"properties": {"deep": {"er": 1}}}, "properties"),
             ({"properties": {"long": "x" * 1_001}}, "properties"),
             ({"key": ""}, "key"),
+            ({"machine": "x" * 41}, "machine"),
+            ({"machine": 7}, "machine"),
             ({"surprise": 1}, "surprise"),
         ],
     )

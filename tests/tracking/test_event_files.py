@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts import slices
 from contacts import erasure
 from contacts.models import Contact, Event, FilePart, Subject
 from points.models import Entry
 from tests import make
+from tracking.event_files import amounts
 from tracking.models import EventFile
 from triggers.models import Crossing
 
@@ -25,6 +26,8 @@ ada@shop.example;purchase;someday;hats;5;A3;
 ada@shop.example;purchase;2026-03-02;hats;a lot;A4;
 ada@shop.example;brochure.order;2026-03-04 09:00;;;;
 """
+# The second says that a point is decimal, so the first is more than a thousand.
+AMOUNTS = ["1,234", "1,049.90", "7.5"]
 MEANINGS = ("email", "kind", "when", "subject", "amount", "order_id", "property")
 
 
@@ -75,7 +78,8 @@ class TestAFile:
         page = say(marketer, bring(marketer), then="look").content.decode()
         assert "Bought “shoes”" in page
         assert "is not a date with a time" in page
-        assert "is a number that is not below 0" in page
+        assert "Amount “a lot”: This is no amount that can be read." in page
+        assert "<strong>1,049.90</strong>" in page
         assert not Event.objects.exists()
 
     def test_records_each_row_with_its_points_and_keeps_what_it_could_not_take(self, marketer, ada):
@@ -87,6 +91,7 @@ class TestAFile:
         assert make.score(ada) == 40
         bought = Event.objects.get(kind="purchase")
         assert (bought.source, bought.properties["Colour"]) == ("import", "red")
+        assert bought.properties["amount"] == "1049.90"
         assert Subject.objects.get(pk=bought.subject_id).key == "shoes"
         refused = marketer.get(reverse("tracking:event-file-refused", args=[file.pk]))
         lines = b"".join(refused.streaming_content).decode().splitlines()
@@ -135,6 +140,92 @@ class TestAFile:
         file = bring(marketer)
         marketer.post(reverse("tracking:event-file-discard", args=[file.pk]))
         assert not EventFile.objects.exists()
+
+    def test_reads_amounts_as_most_of_them_are_written(self, marketer, ada):
+        rows = [f"ada@shop.example;purchase;;;{said};A{n};" for n, said in enumerate(AMOUNTS)]
+        record(marketer, bring(marketer, "\n".join([TABLE.splitlines()[0], *rows])))
+        kept = Event.objects.order_by("pk").values_list("properties__amount", flat=True)
+        assert list(kept) == ["1234", "1049.90", "7.5"]
+
+    def test_keeps_what_machines_did_without_counting_it(self, marketer, ada):
+        make.point_action(kind="email.open", config={}, points=1)
+        bots = ["", "no", "0", "yes", "Apple MPP"]
+        text = "\n".join(
+            [
+                "email;what;when;subject;bot",
+                *(f"{ada.email};email.open;2026-03-02;{n};{bot}" for n, bot in enumerate(bots)),
+            ]
+        )
+        file = bring(marketer, text)
+        guessed = {f"column{place}": role for place, role in enumerate(file.plan["columns"])}
+        record(marketer, file, **guessed)
+        machines = Event.objects.order_by("pk").values_list("machine", flat=True)
+        assert list(machines) == [None, None, None, "machine", "Apple MPP"]
+        assert make.score(ada) == 3
+
+
+class TestAnAmount:
+    @pytest.mark.parametrize(
+        ("said", "read"),
+        [
+            ("1.234,50", "1234.50"),
+            ("1,234.50", "1234.50"),
+            ("1 234,50", "1234.50"),
+            ("1\u202f234,50 €", "1234.50"),
+            ("CHF 1'049.90", "1049.90"),
+            ("1,234,567", "1234567"),
+            ("1.234.567,8", "1234567.8"),
+            ("12,34,567.50", "1234567.50"),
+            ("49,9", "49.9"),
+            ("0,125", "0.125"),
+            ("1234.567", "1234.567"),
+            ("1 234,567", "1234.567"),
+            ("164.70000000000002", "164.70000000000002"),
+            (".5", "0.5"),
+            ("49.–", "49"),
+            ("−5,00", "-5.00"),
+            ("7", "7"),
+        ],
+    )
+    def test_is_read_in_both_conventions(self, said, read):
+        assert amounts.plain(said) == read
+
+    @pytest.mark.parametrize(
+        ("language", "decimal", "comma", "point"),
+        [
+            ("en", "", "1234", "1.234"),
+            ("fr", "", "1.234", "1234"),
+            ("en", ",", "1.234", "1234"),
+            ("fr", ".", "1234", "1.234"),
+        ],
+    )
+    def test_that_may_be_a_thousand_goes_by_the_file_then_by_the_language(
+        self, language, decimal, comma, point
+    ):
+        with translation.override(language):
+            assert amounts.plain("1,234", decimal=decimal) == comma
+            assert amounts.plain("1.234", decimal=decimal) == point
+
+    @pytest.mark.parametrize(
+        ("others", "sign"),
+        [
+            (["1,234", "5"], ""),
+            (["1,234", "49,90"], ","),
+            (["1,234.50"], "."),
+            (["1.234.567"], ","),
+            (["49,90", "49.90"], ""),
+            (["a lot", ""], ""),
+        ],
+    )
+    def test_tells_the_decimal_sign_where_it_leaves_no_doubt(self, others, sign):
+        assert amounts.decimal_sign(others) == sign
+
+    @pytest.mark.parametrize(
+        "said", ["a lot", "1.2.3", "1.234,567,8", "10k", "2026-03-02", "--5", "", "1,23.4,5"]
+    )
+    def test_is_refused_where_nobody_could_read_it(self, said):
+        with pytest.raises(amounts.Unreadable, match="no amount that can be read"):
+            amounts.plain(said)
 
 
 class TestAFileAfterwards:

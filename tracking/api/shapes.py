@@ -23,13 +23,13 @@ from rest_framework import serializers
 
 from contacts.event_kinds import EVENT_KINDS
 from contacts.purchases import KIND as PURCHASE
-from contacts.purchases import amount_of
+from contacts.purchases import amount_of, with_plain_amount
 from contacts.subjects import SubjectKey
 from kit.api.shapes import Problem
 from tracking import tokens
 from tracking.pages import LONGEST, LONGEST_KEY, Page, page_at
 from tracking.pipeline import EVENT_NAME
-from tracking.reported import FIELD, Reported, Who
+from tracking.reported import FIELD, LONGEST_REASON, MACHINE, Reported, Who
 
 MOST = 1_000
 _MOST_PROPERTIES = 50
@@ -85,6 +85,14 @@ def _plain(properties: dict[str, Scalar]) -> dict[str, Scalar]:
     return properties
 
 
+def _machine(sent: Any) -> Any:
+    """Why it was no person: in words, or just that it was so; None for a person."""
+    if isinstance(sent, bool):
+        return MACHINE if sent else None
+    return (sent.strip() or None) if isinstance(sent, str) else sent
+
+
+_Reason = Annotated[str, Field(max_length=LONGEST_REASON)]
 _UniqueValue = Annotated[str, BeforeValidator(_text), Field(max_length=255)]
 
 
@@ -113,6 +121,7 @@ class EventIn(BaseModel):
         Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_since_1970)] | None
     ) = None
     key: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    machine: Annotated[_Reason | None, BeforeValidator(_machine)] = None
 
     @model_validator(mode="after")
     def _says_who_and_what(self) -> EventIn:
@@ -154,10 +163,16 @@ class EventIn(BaseModel):
             occurred_at=self.occurred_at or now,
             subject=self._subject(page),
             url=page.url if page else "",
-            properties=self.properties or None,
+            properties=self._kept(),
             key=self.key,
             create=self.create,
+            machine=self.machine,
         )
+
+    def _kept(self) -> dict[str, Scalar] | None:
+        if self.properties and self.kind == PURCHASE:
+            return with_plain_amount(self.properties)
+        return self.properties or None
 
     def _page(self) -> Page | None:
         return page_at(self.url) if self.url else None
@@ -234,6 +249,13 @@ class EventForm(serializers.Serializer[Any]):
         allow_null=True,
         max_length=200,
         help_text="The same key again is the same event again, and counts once.",
+    )
+    machine = serializers.CharField(
+        required=False,
+        allow_null=True,
+        max_length=LONGEST_REASON,
+        help_text="Why it was no person, as in Apple MPP or link checker (or just true): kept and"
+        " shown, but it counts for no rule that does not ask for machines, and never as an open.",
     )
 
 

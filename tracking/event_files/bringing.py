@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -11,8 +12,10 @@ from django.db import transaction
 from accounts.models import User
 from contacts.importing import reading, upload
 from contacts.importing.job import as_read_by
+from contacts.importing.rows import unguarded
 from contacts.models import KeptFile
 from tracking.event_files import plan as plans
+from tracking.event_files.amounts import decimal_sign
 from tracking.event_files.plan import Plan
 from tracking.event_files.rows import Checked, Checker
 from tracking.models import EventFile
@@ -53,9 +56,22 @@ def look(brought: EventFile, plan: Plan, *, user: User, now: datetime) -> list[C
     """The first rows as they would be recorded; nothing is."""
     assert brought.file is not None  # a file that was just brought is there
     how = reading.of(brought.reading)
+    rows = first_rows(brought.file, how, LOOKED_AT)
     with as_read_by(user):
-        checker = Checker(plan, reading.headings(brought.file, how), now=now)
-        return [checker.check(row) for row in first_rows(brought.file, how, LOOKED_AT)]
+        checker = Checker(informed(plan, rows), reading.headings(brought.file, how), now=now)
+        return [checker.check(row) for row in rows]
+
+
+def informed(plan: Plan, rows: Iterable[reading.Row]) -> Plan:
+    """The plan, with what the first rows of its file tell of all: which sign of amounts is decimal.
+
+    The job is told it, too, so that it reads each row as it was shown.
+    """
+    if "amount" not in plan.columns:
+        return plan
+    place = plan.columns.index("amount")
+    amounts = (unguarded(row.cells[place]) for row in rows if place < len(row.cells))
+    return replace(plan, decimal=decimal_sign(amounts))
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from contacts.importing.job import as_read_by
 from contacts.importing.rows import unguarded
 from tracking import reported
 from tracking.event_files import plan as plans
+from tracking.event_files.bringing import LOOKED_AT, first_rows, informed
 from tracking.event_files.plan import Plan
 from tracking.event_files.rows import Checked, Checker
 from tracking.models import EventFile
@@ -40,7 +41,10 @@ def start(brought: EventFile, plan: Plan, *, actor: User, at: datetime) -> Job |
     locked = EventFile.objects.select_for_update().get(pk=brought.pk)
     if locked.job_id is not None:
         return None
-    rows = max(locked.lines - (1 if reading.of(locked.reading).header else 0), 0)
+    how = reading.of(locked.reading)
+    rows = max(locked.lines - (1 if how.header else 0), 0)
+    if locked.file is not None:
+        plan = informed(plan, first_rows(locked.file, how, LOOKED_AT))
     locked.plan = plan.as_json()
     locked.job = jobs.start(RecordFile.key, {"file": locked.pk}, actor, at=at, total=rows)
     locked.save(update_fields=["plan", "job"])

@@ -27,6 +27,7 @@ ROLES: Final[dict[str, str | Promise]] = {
     "currency": _("Currency of a purchase"),
     "order_id": _("Number of an order"),
     "key": _("The event's own number"),
+    "machine": _("By a machine: yes, or which one"),
     PROPERTY: _("Keep it with the event, under its heading"),
 }
 
@@ -48,17 +49,20 @@ _NAMES: Final[dict[str, str]] = {
     **dict.fromkeys(("currency", "devise"), "currency"),
     **dict.fromkeys(("order", "orderid", "ordernumber", "commande"), "order_id"),
     **dict.fromkeys(("key", "eventid", "reference"), "key"),
+    **dict.fromkeys(("machine", "bot", "isbot", "robot", "isrobot", "ismachine"), "machine"),
 }
 
 
 @dataclass(frozen=True)
 class Plan:
     """A role for each column; `kind` for rows that do not say what was done; `create` makes
-    contacts of addresses that nobody has."""
+    contacts of addresses that nobody has; `decimal` is the decimal sign of its amounts, "" where
+    they do not tell (`amounts.py`)."""
 
     columns: tuple[str, ...] = ()
     kind: str = ""
     create: bool = False
+    decimal: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """As kept in `EventFile.plan`."""

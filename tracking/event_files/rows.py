@@ -15,8 +15,10 @@ from pydantic import TypeAdapter, ValidationError
 from contacts.event_kinds import EVENT_KINDS
 from contacts.fields.kinds.datetime import DateTime
 from contacts.importing.reading import Row
-from contacts.importing.rows import unguarded
+from contacts.importing.rows import NO, YES, unguarded
+from contacts.purchases import KIND as PURCHASE
 from tracking.api.shapes import KINDS, EventIn
+from tracking.event_files import amounts
 from tracking.event_files.plan import PROPERTY, Plan
 from tracking.pipeline import EVENT_NAME
 from tracking.reported import Reported
@@ -60,6 +62,9 @@ class Checker:
             report = _event.validate_python(self._asked(said, kept)).report(now=self._now)
             if report.key is None:
                 report = replace(report, key=_key(said, report))
+        except amounts.Unreadable as error:
+            where = self._heading("amount") or "amount"
+            return Checked(row, wrong=((where, said.get("amount", ""), str(error)),))
         except ValidationError as error:
             return Checked(row, wrong=tuple(self._wrong(error, said)))
         except Refusal as refusal:
@@ -75,8 +80,8 @@ class Checker:
         for role in ("amount", "currency", "order_id"):
             if said.get(role):
                 kept[role] = said[role]
-        if "amount" in kept:
-            kept["amount"] = _plain_number(kept["amount"])
+        if "amount" in kept and (said.get("amount") or kind == PURCHASE):
+            kept["amount"] = amounts.plain(kept["amount"], decimal=self._plan.decimal)
         asked: dict[str, Any] = {
             "kind": kind,
             "subject": subject or None,
@@ -85,6 +90,7 @@ class Checker:
             "key": said.get("key") or None,
             "occurred_at": _when.clean(said["when"]) if said.get("when") else None,
             "properties": kept or None,
+            "machine": _machine(said.get("machine", "")),
         }
         if said.get("contact"):
             asked["contact"] = said["contact"]
@@ -119,12 +125,10 @@ def _kinds_by_name() -> dict[str, str]:
     }
 
 
-def _plain_number(text: str) -> str:
-    """An amount as programs write it: "1 234,50" is 1234.50."""
-    bare = "".join(text.split()).replace("\u202f", "").strip("€$£")
-    if "," in bare and "." not in bare:
-        bare = bare.replace(",", ".")
-    return bare.replace(",", "")
+def _machine(cell: str) -> str | bool:
+    """Why it was no person; a word for yes says no more than that, one for no that it was one."""
+    word = cell.casefold()
+    return word in YES or (word not in NO and cell)
 
 
 def _key(said: Mapping[str, str], report: Reported) -> str | None:

@@ -23,6 +23,8 @@ from contacts.event_kinds import EVENT_KINDS
 from contacts.forms.importing import ReadingForm, UploadForm
 from contacts.importing import reading, upload
 from contacts.importing.reading import ENCODINGS
+from contacts.moments import why_not_a_person
+from contacts.purchases import amount_of
 from contacts.views.answers import by_htmx
 from kit.paging import Key, page
 from kit.toasts import toast
@@ -203,6 +205,10 @@ def _preview(checked: list[Any]) -> dict[str, Any]:
                 "line": one.row.line,
                 "who": one.report.who.value if one.report else "",
                 "told": kind.line(what) if kind else "",
+                "amount": amount_of(one.report.properties) if one.report else None,
+                "machine": why_not_a_person(one.report.machine)
+                if one.report and one.report.machine
+                else "",
                 "icon": kind.icon if kind else "",
                 "at": one.report.occurred_at if one.report else None,
                 "wrong": one.wrong,
