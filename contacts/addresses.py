@@ -8,6 +8,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 _SCHEMES = ("http://", "https://")
+# A "?", also as one of one character, before a name and "=".
+_QUERY = re.compile(r"(\?|\[\?\])[^/?=\[\]]+=")
 
 
 def is_at(pattern: str, *, url: str, page: str, with_query: bool = False) -> bool:
@@ -26,6 +28,14 @@ def is_at(pattern: str, *, url: str, page: str, with_query: bool = False) -> boo
     elif "*" not in pattern and not pattern.lower().startswith(_SCHEMES):
         pattern = f"*{pattern}*"
     return _compiled(pattern).match(address) is not None
+
+
+def asks_for_query(pattern: str) -> bool:
+    """Whether a pattern means what follows a "?" in an address: */search?topic=*.
+
+    Any other "?" may stand for one character of the page's own address: */item?.
+    """
+    return _QUERY.search(pattern) is not None
 
 
 @lru_cache(maxsize=10_000)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from contacts.addresses import is_at
+from contacts.addresses import asks_for_query, is_at
 from kit.spans import SpanField, said_span
 from points.facts.fact import Fact
 from points.facts.visits import Visits, VisitsOf
@@ -74,7 +74,13 @@ class UrlHitForm(forms.Form):
         return self.cleaned_data["times"] or 1
 
     def clean(self) -> dict[str, Any] | None:
-        """Refuse a return that nobody can make."""
+        """Refuse a return that nobody can make, and a query that nobody looks at."""
+        said = self.cleaned_data
+        if asks_for_query(said.get("url") or "") and not said.get("with_query"):
+            self.add_error(
+                "with_query",
+                _("Tick this: the address names something after the ? and would never match."),
+            )
         within, after = self.cleaned_data.get("within"), self.cleaned_data.get("after")
         if within and after and after > within:
             self.add_error("after", _("This is longer than the time to come back within."))

@@ -128,6 +128,27 @@ def test_a_visit_matches_with_the_query_where_asked_for():
     assert not rule.matches(url="https://a.example/pricing?plan=solo", subject_key="")
 
 
+@pytest.mark.parametrize(
+    ("pattern", "needs_tick"),
+    [
+        ("*/pricing?plan=pro", True),
+        ("/search?q=*", True),
+        ("?utm_*=may", True),
+        ("/pricing[?]plan=team*", True),
+        ("*.example/item?", False),
+        ("*/item?/a=b", False),
+        ("*/a;v=2", False),
+        ("*/pricing?*", False),
+    ],
+)
+def test_a_visit_asks_for_the_tick_without_which_its_pattern_could_never_match(pattern, needs_tick):
+    form = point_action_kinds.get("url.hit").Form
+    refused = form({"url": pattern})
+    assert refused.is_valid() is not needs_tick
+    assert list(refused.errors) == (["with_query"] if needs_tick else [])
+    assert form({"url": pattern, "with_query": "on"}).is_valid()
+
+
 def test_a_rule_about_certain_things_matches_their_keys_and_an_empty_one_any():
     these, any_of_them = (
         behaviour("form.submit", {"which": ["2"]}),
