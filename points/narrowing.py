@@ -47,6 +47,11 @@ class Narrowing:
         """Whether `admits` depends on what the subject is filed under."""
         return bool(self.categories or self.topics or self.content_stages)
 
+    @property
+    def of_subject(self) -> Narrowing:
+        """The part of it that `admits` asks about."""
+        return Narrowing(self.categories, self.topics, self.content_stages)
+
     def admits(self, *, category: str, topics: tuple[str, ...], content_stage: str) -> bool:
         """Whether an event about such a subject counts."""
         return (

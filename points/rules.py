@@ -168,11 +168,12 @@ class Rules:
 
 
 def _meets(rule: Rule, event: Recorded) -> bool:
-    only = rule.only
-    return rule.behaviour.matches(
-        url=event.url, subject_key=event.subject_key, kind=event.kind
-    ) and only.admits(
-        category=event.category, topics=event.topics, content_stage=event.content_stage
+    made = rule.behaviour
+    return made.matches(url=event.url, subject_key=event.subject_key, kind=event.kind) and (
+        made.pays_elsewhere
+        or rule.only.admits(
+            category=event.category, topics=event.topics, content_stage=event.content_stage
+        )
     )
 
 

@@ -4,6 +4,9 @@ A kind matches an event statically; some ask one thing more ("the third visit", 
 visit", "came by an ad"). The matcher answers such facts for a whole batch: one statement reads
 what all of them need (`past.py`), each fact then works out its value for each event.
 
+What a rule is narrowed to holds for all that its fact counts: the third visit to a page about
+shoes is the third visit to such pages, not of any pages.
+
 A fact looks at nothing that was stored after the event (by id), so scoring live, in whatever
 batches, and working it out again from history agree.
 """
@@ -44,7 +47,8 @@ def questions(kind: EventKind, only: Narrowing) -> tuple[Question, ...]:
     """
     asked = []
     if kind.fact is not None:
-        asked.append(Question(replace(kind.fact, machines=only.machines), kind.accepts))
+        fact = replace(kind.fact, machines=only.machines, only=only.of_subject)
+        asked.append(Question(fact, kind.accepts))
     if only.channels:
         asked.append(Question(Arrival(machines=only.machines), only.channels.__contains__))
     if only.contacts:

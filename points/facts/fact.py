@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from contacts.events import Recorded
+from points.narrowing import ALL, Narrowing
 
 if TYPE_CHECKING:
-    from points.facts.past import Past
+    from points.facts.past import Look, Past
 
 PAGE_VIEWS = frozenset({"url.hit", "page.hit"})
 # Two page views belong to one visit if less than this lies between them.
@@ -35,10 +36,12 @@ class Need(NamedTuple):
 class Fact:
     """One thing asked about events; equal facts of several rules are worked out once.
 
-    `machines` says whether what machines did counts as well.
+    `machines` says whether what machines did counts as well, `only` what those events must be
+    about that count (the part of a rule's narrowing that asks for it).
     """
 
     machines: bool = False
+    only: Narrowing = ALL
 
     NEED: ClassVar[Need] = Need()
 
@@ -46,6 +49,11 @@ class Fact:
     def need(self) -> Need:
         """What it reads of the past."""
         return self.NEED
+
+    def counts(self, look: Look) -> bool:
+        """Whether something of the past is about what counts."""
+        category, topics, content_stage = look.filed
+        return self.only.admits(category=category, topics=topics, content_stage=content_stage)
 
     def answer(self, events: Sequence[Recorded], past: Past) -> dict[int, Any]:
         """The value for each of these events, by its id, from what had been stored by then.

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from contacts.catalogue import Filed
 from contacts.events import Recorded
+from contacts.filing import COLUMNS, JOINS
 from kit import sql
 from points.facts.fact import Fact, Need
 
@@ -22,12 +24,12 @@ _MEMORY = 200_000
 # The index `event_timeline` gives each contact's latest events without sorting.
 _PAST = """
 SELECT e.contact_id, e.id, e.kind, extract(epoch FROM e.occurred_at)::float8, e.subject_id,
-       e.machine IS NOT NULL{more}
+       e.machine IS NOT NULL{more}{filed}
   FROM unnest(%(contacts)s::bigint[]) AS c(id)
  CROSS JOIN LATERAL (
        SELECT * FROM contacts_event
         WHERE contact_id = c.id AND kind = ANY(%(kinds)s) AND id <= %(newest)s{since}
-        ORDER BY occurred_at DESC, id DESC LIMIT %(most)s) AS e
+        ORDER BY occurred_at DESC, id DESC LIMIT %(most)s) AS e{joins}
 """
 _SINCE = " AND occurred_at >= %(since)s"
 _URLS = ", e.url"
@@ -35,7 +37,8 @@ _ORIGINS = ", e.properties->>'utm_source', e.properties->>'utm_medium', e.proper
 
 
 class Look(NamedTuple):
-    """An event of the past: when (seconds since 1970), at which page, whence."""
+    """An event of the past: when (seconds since 1970), at which page, whence, about what (where
+    somebody asks)."""
 
     id: int
     kind: str
@@ -46,6 +49,7 @@ class Look(NamedTuple):
     source: str = ""
     medium: str = ""
     referrer: str = ""
+    filed: Filed = Filed()
 
 
 @dataclass
@@ -70,15 +74,21 @@ def read(asked: Mapping[Fact, Sequence[Recorded]], *, wholly: bool = False) -> P
     if not needing:
         return Past()
     need = _together([fact.need for fact in needing])
+    is_narrowed = any(fact.only.reads_subject for fact in needing)
     events = [event for several in needing.values() for event in several]
-    rows = _rows(events, need, most=None if wholly else MOST)
+    rows = _rows(events, need, is_narrowed=is_narrowed, most=None if wholly else MOST)
     pages = _pages({row[4] for row in rows if row[4]})
     looks: dict[int, list[Look]] = defaultdict(list)
     for contact, pk, kind, at, subject, is_machine, *more in rows:
+        filed = Filed()
+        if is_narrowed:
+            *more, category, topics, content_stage = more
+            filed = Filed(category, tuple(topics), content_stage)
         said = [one or "" for one in more]
         if need.origins and not need.urls:
             said.insert(0, "")
-        looks[contact].append(Look(pk, kind, at, pages.get(subject, ""), is_machine, *said))
+        page = pages.get(subject, "")
+        looks[contact].append(Look(pk, kind, at, page, is_machine, *said, filed=filed))
     for several in looks.values():
         several.sort()
     return Past(looks)
@@ -95,13 +105,17 @@ def _together(needs: Sequence[Need]) -> Need:
     )
 
 
-def _rows(events: Sequence[Recorded], need: Need, *, most: int | None) -> list[tuple[Any, ...]]:
+def _rows(
+    events: Sequence[Recorded], need: Need, *, is_narrowed: bool, most: int | None
+) -> list[tuple[Any, ...]]:
     since: datetime | None = None
     if need.reach is not None:
         since = min(event.occurred_at for event in events) - need.reach
     statement = _PAST.format(
         more=(_URLS if need.urls else "") + (_ORIGINS if need.origins else ""),
+        filed=f", {COLUMNS}" if is_narrowed else "",
         since=_SINCE if since else "",
+        joins=JOINS if is_narrowed else "",
     )
     with connection.cursor() as cursor:
         cursor.execute(

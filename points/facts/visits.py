@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from contacts.addresses import is_at
 from contacts.events import Recorded
-from points.facts.fact import PAUSE, Fact, Need
+from points.facts.fact import PAGE_VIEWS, PAUSE, Fact, Need
 from points.facts.past import Look, Past
 
 
@@ -32,8 +32,8 @@ class Visits(NamedTuple):
 class VisitsOf(Fact):
     """Asked by `url.hit`. The value is a `Visits`.
 
-    A visitor stays on a page until the next one that they look at. Where that is half an hour
-    later or more, nobody knows how long they stayed, and it counts for nothing.
+    A visitor stays on a page until the next one that they look at, of whatever sort. Where that
+    is half an hour later or more, nobody knows how long they stayed, and it counts for nothing.
     """
 
     pattern: str
@@ -42,7 +42,7 @@ class VisitsOf(Fact):
     @property
     def need(self) -> Need:
         """All page views, as the next one of any page ends a stay."""
-        return Need(frozenset({"url.hit"}), reach=None, urls=self.with_query)
+        return Need(PAGE_VIEWS, reach=None, urls=self.with_query)
 
     def answer(self, events: Sequence[Recorded], past: Past) -> dict[int, Visits]:
         """See the base."""
@@ -57,7 +57,11 @@ class VisitsOf(Fact):
         return found
 
     def _means(self, look: Look) -> bool:
-        return is_at(self.pattern, url=look.url, page=look.page, with_query=self.with_query)
+        return (
+            look.kind == "url.hit"
+            and is_at(self.pattern, url=look.url, page=look.page, with_query=self.with_query)
+            and self.counts(look)
+        )
 
 
 _Step = tuple[float, int, bool]  # when, event id, whether the pattern means it

@@ -35,6 +35,8 @@ class WeeksWithVisits(Fact):
         for contact_id in {event.contact_id for event in events}:
             visited: list[int] = []
             for look in past.of(contact_id, kinds=PAGE_VIEWS, machines=self.machines):
+                if not self.counts(look):
+                    continue
                 week = _week(int(look.at) // 900, zone)
                 if week in visited:
                     continue

@@ -80,8 +80,19 @@ class EventKind(PointActionKind):
         return (self.listens_to,)
 
     @property
+    def speaks_of(self) -> tuple[str, ...]:
+        """Of these, the kinds of events that `is_about` may be true of."""
+        return self.hears
+
+    @property
     def reads_query(self) -> bool:
         """Whether the answer depends on the query of the URL."""
+        return False
+
+    @property
+    def pays_elsewhere(self) -> bool:
+        """Whether it may pay at events that are not about what its rule is narrowed to: at the one
+        by which the time on such a page is over. Its fact then tells what counts."""
         return False
 
     @property

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from contacts.addresses import asks_for_query, is_at
 from kit.spans import SpanField, said_span
-from points.facts.fact import Fact
+from points.facts.fact import PAGE_VIEWS, Fact
 from points.facts.visits import Visits, VisitsOf
 from points.kinds import EventKind, point_action_kinds
 
@@ -116,12 +116,29 @@ class UrlHit(EventKind):
         """As its field says."""
         return self.with_query
 
+    @property
+    def hears(self) -> tuple[str, ...]:
+        """Views of every sort of page, where they may end the time spent on those before."""
+        return tuple(sorted(PAGE_VIEWS)) if self.seconds else (self.listens_to,)
+
+    @property
+    def speaks_of(self) -> tuple[str, ...]:
+        """Visits alone."""
+        return (self.listens_to,)
+
+    @property
+    def pays_elsewhere(self) -> bool:
+        """As the time spent there is known by the next page."""
+        return bool(self.seconds)
+
     def matches(self, *, url: str, subject_key: str, kind: str = "") -> bool:
         """Any page may be the one by which the time spent on those before is known."""
-        return bool(self.seconds) or self.is_about(url=url, subject_key=subject_key)
+        return bool(self.seconds) or self.is_about(url=url, subject_key=subject_key, kind=kind)
 
     def is_about(self, *, url: str, subject_key: str, kind: str = "") -> bool:
         """Compare the page (`subject_key`: the URL without query), or the URL with its query."""
+        if kind and kind != self.listens_to:
+            return False
         return is_at(self.url, url=url, page=subject_key, with_query=self.with_query)
 
     @property

@@ -81,6 +81,11 @@ class VisitEngaged(EventKind):
         return True
 
     @property
+    def pays_elsewhere(self) -> bool:
+        """Leaving for another page is how long somebody stayed."""
+        return True
+
+    @property
     def fact(self) -> Fact:
         """Whether the event makes its visit a long one."""
         return Engaged(pages=self.pages, seconds=self.seconds)

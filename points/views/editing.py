@@ -130,8 +130,8 @@ def _said(form: ActionForm, saved: PointAction | None = None) -> dict[str, objec
     context: dict[str, object] = {"sentence": sentence(said)} if said is not None else {}
     if issubclass(form.kind, EventKind):
         made = behaviour(said.kind, said.config) if said is not None else None
-        hears = made.hears if isinstance(made, EventKind) else (form.kind.listens_to,)
-        lately = recent(hears)
+        kinds = made.speaks_of if isinstance(made, EventKind) else (form.kind.listens_to,)
+        lately = recent(kinds)
         context |= {"lately": lately, "offered": lately.seen()}
         if isinstance(made, EventKind):
             context["matched"] = lately.matched_by(made)
