@@ -12,7 +12,9 @@ from typing import Any
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from contacts.catalogue import PAGE, Filed
 from contacts.event_kinds import EVENT_KINDS
+from contacts.filing import filed, page_of
 from contacts.locking import lock
 from contacts.subjects import Known, SubjectKey, known
 from kit import sql
@@ -53,7 +55,7 @@ class Recorded:
     properties: dict[str, Any] | None
     machine: str | None
     key: uuid.UUID | None = None  # as its bringer gave it; not stored with the event
-    # What its subject is filed under now.
+    # What it is about now (`contacts/filing.py`).
     category: str = ""
     topics: tuple[str, ...] = ()
     content_stage: str = ""
@@ -110,16 +112,16 @@ def _not_seen_before(events: Sequence[NewEvent]) -> list[NewEvent]:
 
 
 def _store(events: Sequence[NewEvent]) -> list[Recorded]:
-    subjects = known({event.subject for event in events if event.subject})
+    subjects = known(
+        {event.subject for event in events if event.subject},
+        places={page_of(event.url) for event in events if _is_somewhere(event)},
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval('contacts_event_id_seq') FROM generate_series(1, %s)", [len(events)]
         )
         ids = sorted(row[0] for row in cursor.fetchall())
-        recorded = [
-            _recorded(pk, event, subjects[event.subject[:2]] if event.subject else None)
-            for pk, event in zip(ids, events, strict=True)
-        ]
+        recorded = [_recorded(pk, event, subjects) for pk, event in zip(ids, events, strict=True)]
         with cursor.copy(
             "COPY contacts_event (id, contact_id, kind, subject_id, url, occurred_at, source,"
             " properties, machine) FROM STDIN"
@@ -141,7 +143,16 @@ def _store(events: Sequence[NewEvent]) -> list[Recorded]:
     return recorded
 
 
-def _recorded(pk: int, event: NewEvent, about: Known | None) -> Recorded:
+def _is_somewhere(event: NewEvent) -> bool:
+    """Whether it happened on a page that is not what it is about."""
+    return bool(event.url) and (event.subject is None or event.subject.kind != PAGE)
+
+
+def _recorded(pk: int, event: NewEvent, subjects: dict[tuple[str, str], Known]) -> Recorded:
+    about = subjects[event.subject[:2]] if event.subject else None
+    what = about.filed if about else Filed()
+    if _is_somewhere(event) and (place := subjects.get((PAGE, page_of(event.url)))):
+        what = filed(what, place.filed)
     return Recorded(
         pk,
         event.contact_id,
@@ -154,7 +165,7 @@ def _recorded(pk: int, event: NewEvent, about: Known | None) -> Recorded:
         event.properties,
         event.machine,
         event.key,
-        *(about[1:] if about else ()),
+        *what,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from contacts import catalogue
+from contacts.catalogue import PAGE, Filed
 
 
 class SubjectKey(NamedTuple):
@@ -23,19 +24,20 @@ class Known(NamedTuple):
     """A subject as it is stored: its id, and what it is filed under."""
 
     id: int
-    category: str = ""
-    topics: tuple[str, ...] = ()
-    content_stage: str = ""
+    filed: Filed = Filed()
 
 
-def known(subjects: Collection[SubjectKey]) -> dict[tuple[str, str], Known]:
-    """Each subject by (kind, key); unknown ones are made. Three statements at
-    most, one where nothing is new."""
+def known(
+    subjects: Collection[SubjectKey], *, places: Collection[str] = ()
+) -> dict[tuple[str, str], Known]:
+    """Each subject by (kind, key); unknown ones are made. Those of the pages with the keys `places`
+    come along as far as they are known. Three statements at most, one where nothing is new."""
     labels = {(s.kind, s.key): s.label for s in subjects}
-    if not labels:
+    asked = {*labels, *((PAGE, place) for place in places)}
+    if not asked:
         return {}
     wanted = sorted(labels)
-    kinds, keys = [kind for kind, _ in wanted], [key for _, key in wanted]
+    kinds, keys = [kind for kind, _ in asked], [key for _, key in asked]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT s.kind, s.key, s.id, s.category, s.topics, s.content_stage"
@@ -67,18 +69,18 @@ def _described(
     missing: Sequence[tuple[str, str]], labels: Mapping[tuple[str, str], str]
 ) -> list[dict[str, Any]]:
     """New subjects; pages as the account's catalogue files them."""
-    has_pages = any(kind == catalogue.PAGE for kind, _ in missing)
+    has_pages = any(kind == PAGE for kind, _ in missing)
     patterns = catalogue.patterns() if has_pages else []
     return [
         {
             "kind": kind,
             "key": key,
             "label": labels[kind, key][:300],
-            **catalogue.filed(key, patterns if kind == catalogue.PAGE else ())._asdict(),
+            **catalogue.filed(key, patterns if kind == PAGE else ())._asdict(),
         }
         for kind, key in missing
     ]
 
 
 def _known(pk: int, category: str, topics: list[str], content_stage: str) -> Known:
-    return Known(pk, category, tuple(topics), content_stage)
+    return Known(pk, Filed(category, tuple(topics), content_stage))

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from contacts.conditions import BadTree
 from contacts.events import Recorded
+from contacts.filing import COLUMNS, JOINS
 from contacts.models import Contact
 from kit.kinds import UnknownKind
 from points import awards
@@ -35,18 +36,16 @@ MOST_EVENTS = 50_000
 _BATCH = 5_000
 _SHOWN = 20
 
-_EVENTS = """
+_EVENTS = f"""
 SELECT e.id, e.contact_id, e.kind, e.subject_id, COALESCE(s.key, ''), e.url, e.occurred_at,
-       e.source, e.properties, e.machine, NULL,
-       COALESCE(s.category, ''), COALESCE(s.topics, '{}'), COALESCE(s.content_stage, '')
+       e.source, e.properties, e.machine, NULL, {COLUMNS}
   FROM (SELECT id, contact_id, kind, subject_id, url, occurred_at, source, properties, machine
           FROM contacts_event
          WHERE kind = ANY(%(kinds)s) AND occurred_at >= %(since)s
            AND (machine IS NULL OR %(machines)s)
-         ORDER BY id DESC LIMIT %(most)s) AS e
-  LEFT JOIN contacts_subject s ON s.id = e.subject_id
+         ORDER BY id DESC LIMIT %(most)s) AS e{JOINS}
  ORDER BY e.id
-"""
+"""  # noqa: S608 (constants only)
 _PAID_ONCE = """
 SELECT contact_id, point_action_id, key FROM points_award
  WHERE contact_id = ANY(%(contacts)s) AND point_action_id = ANY(%(actions)s)

@@ -121,6 +121,11 @@ class Rules:
         """The kinds of events that some rule hears."""
         return set(self._by_event)
 
+    @property
+    def read_subjects(self) -> bool:
+        """Whether some rule asks what things are filed under."""
+        return bool(self._reads_subject)
+
     def met_by(self, event: Recorded) -> tuple[Rule, ...]:
         """The rules that match the event as it is, in order of their ids.
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import connection
 
+from contacts.catalogue import PAGE, Filed
 from contacts.events import Recorded
+from contacts.filing import filed, page_of
 from contacts.models import Subject
 from kit import sql
 from points.rules import Rules
@@ -34,8 +36,9 @@ def stored_events(
 ) -> StoredEvents:
     """Everything that these contacts did and some rule may pay for, and these events besides.
 
-    Two queries. Most of what people do is about pages that no rule asks for: such events are
-    passed over, by the database as soon as `rules` have seen one about the page.
+    Two queries, and one more where rules ask what things are about and something was done on a
+    page. Most of what people do is about pages that no rule asks for: such events are passed over,
+    by the database as soon as `rules` have seen one about the page.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -49,18 +52,20 @@ def stored_events(
         )
         rows = cursor.fetchall()
     subjects = _subjects({row[3] for row in rows if row[3] is not None})
-    may_pay: dict[tuple[str, int | None], bool] = {}
+    places = _places(rows, subjects) if rules.read_subjects else [""] * len(rows)
+    pages = _pages({place for place in places if place})
+    may_pay: dict[tuple[str, int | None, str], bool] = {}
     found = StoredEvents([], {})
-    for row in rows:
-        about = (row[2], row[3])
+    for row, place in zip(rows, places, strict=True):
+        about = (row[2], row[3], place)
         event: Recorded | None = None
         if about not in may_pay:
-            event = _event(row, subjects)
+            event = _event(row, subjects, pages.get(place))
             may_pay[about] = rules.may_meet(event)
             if not may_pay[about] and len(rules.passed_over) < _MOST_PASSED_OVER:
                 _pass_over(event, rules)
         if may_pay[about] or row[0] in also:
-            found.events.append(event or _event(row, subjects))
+            found.events.append(event or _event(row, subjects, pages.get(place)))
             found.recorded_at[row[0]] = row[9]
     return found
 
@@ -73,12 +78,19 @@ def _pass_over(event: Recorded, rules: Rules) -> None:
 _Row = tuple[
     int, int, str, int | None, str, float, str, str | None, str | None, float
 ]  # as sql/stored_events.sql has it
-_Filed = tuple[str, str, tuple[str, ...], str]  # key, category, topics, content stage
-_NOTHING: _Filed = ("", "", (), "")
+_About = tuple[str, str, Filed]  # kind, key, what it is filed under
+_NOTHING: _About = ("", "", Filed())
 
 
-def _event(row: _Row, subjects: dict[int, _Filed]) -> Recorded:
-    key, category, topics, content_stage = subjects.get(row[3] or 0, _NOTHING)
+def _places(rows: Sequence[_Row], subjects: dict[int, _About]) -> list[str]:
+    """The page on which each happened, where that tells what it is about: what is filed itself, as
+    pages are, is about that wherever it happened."""
+    placeless = {pk for pk, (kind, _, own) in subjects.items() if kind == PAGE or any(own)}
+    return [("" if row[3] in placeless else page_of(row[4])) for row in rows]
+
+
+def _event(row: _Row, subjects: dict[int, _About], page: Filed | None) -> Recorded:
+    _, key, own = subjects.get(row[3] or 0, _NOTHING)
     return Recorded(
         row[0],
         row[1],
@@ -91,17 +103,27 @@ def _event(row: _Row, subjects: dict[int, _Filed]) -> Recorded:
         json.loads(row[7]) if row[7] else None,
         row[8],
         None,
-        category,
-        topics,
-        content_stage,
+        *filed(own, page),
     )
 
 
-def _subjects(ids: Collection[int]) -> dict[int, _Filed]:
-    filed = Subject.objects.filter(pk__in=ids).values_list(
-        "pk", "key", "category", "topics", "content_stage"
+def _subjects(ids: Collection[int]) -> dict[int, _About]:
+    known = Subject.objects.filter(pk__in=ids).values_list(
+        "pk", "kind", "key", "category", "topics", "content_stage"
     )
     return {
-        pk: (key, category, tuple(topics or ()), content_stage)
-        for pk, key, category, topics, content_stage in filed
+        pk: (kind, key, Filed(category, tuple(topics or ()), content_stage))
+        for pk, kind, key, category, topics, content_stage in known
+    }
+
+
+def _pages(keys: Collection[str]) -> dict[str, Filed]:
+    if not keys:
+        return {}
+    known = Subject.objects.filter(kind=PAGE, key__in=keys).values_list(
+        "key", "category", "topics", "content_stage"
+    )
+    return {
+        key: Filed(category, tuple(topics or ()), content_stage)
+        for key, category, topics, content_stage in known
     }

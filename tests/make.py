@@ -136,10 +136,11 @@ def event(
     source: str = "test",
     name: str = "",
     about: tuple[str, str] | None = None,
+    on: str = "",
     says: dict[str, Any] | None = None,
 ) -> NewEvent:
     """An event to be recorded; `name` makes it a custom one, `about` names another subject,
-    `says` are its properties."""
+    `on` the page on which that happened, `says` are its properties."""
     page = url.partition("?")[0]
     named = ("custom", name) if name else ("page", page)
     return NewEvent(
@@ -149,7 +150,7 @@ def event(
         source=source,
         key=key or uuid.uuid4(),
         subject=SubjectKey(*(about or named)),
-        url="" if name or about else url,
+        url=on if name or about else url,
         properties=says,
         machine=machine,
     )

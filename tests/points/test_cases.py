@@ -14,7 +14,7 @@ time of each step.
       "steps": [
         {"at": "2026-03-02 09:00", "url": "https://shop.example/pricing"},
         {"at": "2026-03-02 10:00", "kind": "purchase", "about": ["product", "7"],
-         "properties": {"amount": 20}},                  "who", "source", "machine" as well
+         "properties": {"amount": 20}},                  "who", "source", "machine"; "on" a page
         {"at": "…", "batch": [{"url": "…", "when": "2026-03-01 09:00"}, …]},   one transaction
         {"at": "…", "night": true},                      what beat asks for at night
         {"at": "…", "reset": "main", "to": 0}, {"at": "…", "undo reset": true},

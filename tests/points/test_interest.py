@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from contacts import erasure, merging
+from contacts.events import NewEvent
 from contacts.locking import lock
 from contacts.models import Subject
 from points import interest
@@ -83,6 +85,21 @@ class TestInterest:
         make.visit(ada, kind="email.send", about=("email", "7"))
         make.visit(ada, kind="email.unsubscribe", about=("email", "7"))
         assert held(ada) == {}
+
+    def test_grows_by_what_is_done_on_a_page_about_the_topic_and_is_filed_under_nothing(self):
+        topics(PRICES, "pricing")
+        ada = make.contact()
+        make.visit(ada, kind="demo.request", about=("product", "crm"), on=f"{PRICES}?x#y", at=NOW)
+        assert now_of(ada) == {"pricing": 5}
+        topics("7", "files", kind="asset")
+        make.visit(ada, kind="asset.download", about=("asset", "7"), on=PRICES, at=NOW)
+        assert now_of(ada) == {"pricing": 5, "files": 3}
+        make.record(NewEvent(ada.pk, "cta.click", NOW, "test", uuid4(), url=PRICES))
+        assert now_of(ada) == {"pricing": 6, "files": 3}
+        with transaction.atomic():
+            lock([ada.pk])
+            interest.recount([ada.pk])
+        assert now_of(ada) == {"pricing": 6, "files": 3}
 
     def test_costs_nothing_where_no_page_has_topics(self, django_assert_num_queries):
         ada = make.contact()

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from contacts.models import Subject
 from points import preview as module
 from points.models import Entry, Group, PointAction, Repeats
 from points.preview import preview
@@ -51,6 +52,24 @@ class TestPreviewOfANewRule:
     def test_leaves_out_machines(self):
         make.record(make.event(make.contact(), machine="crawler"))
         assert ask(make.draft()).contacts == 0
+
+    def test_looks_at_what_things_and_the_pages_they_were_done_on_are_about(self):
+        for key in ("red", "blue"):
+            Subject.objects.create(kind="page", key=f"https://x.example/{key}", topics=["shoes"])
+        Subject.objects.create(kind="product", key="hat", topics=["hats"])
+        ada, red = make.contact(), "https://x.example/red"
+        make.record(
+            make.event(ada, kind="cart.add", about=("product", "crm"), on=f"{red}?from=mail"),
+            make.event(ada, kind="cart.add", about=("product", "hat"), on=red),
+            make.event(ada, kind="cart.add", about=("product", "crm")),
+            make.event(ada, "https://x.example/"),
+            make.event(ada, red),
+            make.event(ada, "https://x.example/blue"),
+        )
+        only, every = {"topics": ["shoes"]}, Repeats.EVERY_TIME
+        carts = make.draft(kind="cart.add", config={}, points=10, only=only, repeats=every)
+        second = make.draft(config={"url": "*", "times": 2}, points=1, only=only, repeats=every)
+        assert [paid.times for paid in ask(carts, second).paid] == [1, 1]
 
     def test_writes_nothing(self):
         ada = make.contact()
