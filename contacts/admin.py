@@ -106,15 +106,13 @@ class NoteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Subject)
 class SubjectAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """What events are about; label, category, topics and stage may be described by hand.
-
-    Pages get theirs anew when the catalogue of pages changes.
-    """
+    """What events are about; what it is called may be mended. Points > Pages and topics says what
+    it is filed under, and has interests counted anew."""
 
     list_display = ("id", "kind", "key", "label", "category", "content_stage")
     list_filter = ("kind",)
     search_fields = ("key", "label")
-    readonly_fields = ("kind", "key", "first_seen_at")
+    readonly_fields = ("kind", "key", "category", "topics", "content_stage", "first_seen_at")
     show_full_result_count = False
 
 

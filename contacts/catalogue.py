@@ -1,7 +1,7 @@
 """What the account's pages are about: patterns of addresses give them topics and content stage.
 
 A page is filed when it is first seen (`contacts/subjects.py`), and again, by a job, when the
-patterns change (`contacts/catalogue_job.py`).
+patterns change (`contacts/cataloguing.py`). What is no page, somebody files (`contacts/things.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Max
 
 from contacts.addresses import is_at
-from contacts.models import PagePattern
+from contacts.models import PagePattern, Subject
 
 PAGE = "page"
 
@@ -27,7 +27,7 @@ class Filed(NamedTuple):
 
 
 class Names(NamedTuple):
-    """Every name that the patterns use."""
+    """Every name under which pages or things are filed."""
 
     topics: list[str]
     categories: list[str]
@@ -52,12 +52,20 @@ def filed(page: str, known: Sequence[PagePattern]) -> Filed:
 
 def names() -> Names:
     """The topics and categories that rules may speak of."""
-    known = patterns()
+    known = [Filed(one.category, tuple(one.topics), one.content_stage) for one in patterns()]
+    known += _filed_things()
     return Names(
         topics=sorted({topic for one in known for topic in one.topics}, key=str.casefold),
         categories=sorted({one.category for one in known if one.category}, key=str.casefold),
         has_stages=any(one.content_stage for one in known),
     )
+
+
+def _filed_things() -> list[Filed]:
+    """What things are filed under, each once."""
+    said = Subject.objects.exclude(kind=PAGE).exclude(category="", topics=[], content_stage="")
+    different = said.values_list("category", "topics", "content_stage").distinct()
+    return [Filed(category, tuple(topics), stage) for category, topics, stage in different]
 
 
 def next_position() -> int:

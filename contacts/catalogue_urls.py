@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from contacts.views import catalogue
+from contacts.views import catalogue, things
 
 app_name = "catalogue"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("new/", catalogue.new, name="new"),
     path("matches/", catalogue.matches, name="matches"),
     path("order/", catalogue.order, name="order"),
+    path("things/", things.seen, name="things"),
+    path("things/edit/", things.file, name="things-file"),
     path("<int:pk>/", catalogue.pattern, name="pattern"),
     path("<int:pk>/move/", catalogue.move, name="move"),
     path("<int:pk>/remove/", catalogue.remove, name="remove"),

@@ -6,13 +6,22 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from accounts.history.tracking import kind_of
 from accounts.history.words import Difference, Words, in_words, speak
 from contacts.fields import definitions
-from contacts.models import Company, Contact, ContactField, ContactTag, DoNotContact, Tag
+from contacts.models import (
+    Company,
+    Contact,
+    ContactField,
+    ContactTag,
+    DoNotContact,
+    Subject,
+    Tag,
+)
 
 # What tells who somebody is, as it stands in a row once that is gone.
 BLANK: dict[str, Any] = {
@@ -59,6 +68,14 @@ def plug() -> None:
         Words(labels={"channel": _("Channel"), "reason": _("Reason")}, deed=_silence_deed),
     )
     speak(ContactField, Words(silent=frozenset({"order"})))
+    speak(
+        Subject,
+        Words(
+            labels={"topics": _("Topics")},
+            silent=frozenset({"kind", "key", "label"}),
+            url=lambda thing: f"{reverse('catalogue:things-file')}?selected={thing.pk}",
+        ),
+    )
 
 
 def on_erased(contact_ids: Sequence[int]) -> None:

@@ -56,6 +56,8 @@ TABLE: dict[str, str] = {
     "catalogue:move": Role.RULE_ADMIN,
     "catalogue:remove": Role.RULE_ADMIN,
     "catalogue:put-back": Role.RULE_ADMIN,
+    "catalogue:things": Role.VIEWER,
+    "catalogue:things-file": Role.RULE_ADMIN,
     "insights:leads": Role.SALES,
     "insights:tasks": Role.SALES,
     "insights:review": Role.SALES,

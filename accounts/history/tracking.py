@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.functional import Promise
@@ -96,12 +97,14 @@ def tracked(
     part_of: str = "",
     deeds: Collection[str] = (MADE, CHANGED, DELETED),
     in_bulk: bool = False,
+    changes: pgtrigger.Condition | None = None,
 ) -> Callable[[type[M]], type[M]]:
     """Class decorator: keep the history of a model.
 
     `only` names the fields to keep, or `skip` those to leave out (never keep a secret: history
     is for ever). `deeds` says what is worth a row. With `in_bulk` the database writes once per
     statement, which is cheaper where thousands of rows change at once and dearer for one.
+    `changes` says which changes are worth a row, where that is not any of a kept field.
     """
 
     def decorate(model: type[M]) -> type[M]:
@@ -109,7 +112,7 @@ def tracked(
         fields = [field.name for field in model._meta.local_fields]
         kept = [field for field in fields if (field in only if only else field not in skip)]
         pghistory.track(
-            *_trackers(deeds),
+            *_trackers(deeds, changes),
             fields=kept,
             model_name=f"{model.__name__}History",
             base_model=History,
@@ -149,10 +152,13 @@ def parts_of(whole: Tracked) -> list[Tracked]:
     ]
 
 
-def _trackers(deeds: Collection[str]) -> list[pghistory.RowEvent]:
+def _trackers(
+    deeds: Collection[str], changes: pgtrigger.Condition | None
+) -> list[pghistory.RowEvent]:
+    worth_a_row = {} if changes is None else {"condition": changes}
     every = {
         MADE: pghistory.InsertEvent(MADE),
-        CHANGED: pghistory.UpdateEvent(CHANGED, row="OLD"),
+        CHANGED: pghistory.UpdateEvent(CHANGED, row="OLD", **worth_a_row),
         DELETED: pghistory.DeleteEvent(DELETED),
     }
     return [every[deed] for deed in deeds]

@@ -34,8 +34,8 @@ class TicksField(forms.MultipleChoiceField):
 class NarrowingForm(forms.Form):
     """What `points.narrowing.Narrowing` holds; `value` is it.
 
-    Topics and categories are offered as the catalogue of pages names them; where it names none,
-    they are left out, and so is what a kind cannot be asked.
+    Topics and categories are offered as pages and things are filed; where none are, they are left
+    out, and so is what a kind cannot be asked.
     """
 
     topics = TicksField(label=_("Topics"))
@@ -43,7 +43,10 @@ class NarrowingForm(forms.Form):
     content_stages = TicksField(
         label=_("Content stage"),
         choices=lambda: [(stage, stage_name(stage)) for stage in CONTENT_STAGES],
-        help_text=_("What the page was about, as your catalogue of pages says."),
+        help_text=_(
+            "What it was about, as “Pages and topics” says; a thing of which nothing is said there"
+            " is about what the page is on which it happened."
+        ),
     )
     channels = TicksField(
         label=_("They came to the site by"),
