@@ -29,7 +29,7 @@ SORTS: Final[dict[str, str | Promise]] = {
     "cta": _("Call to action"),
     "email": _("E-mail"),
     "event": _("Event"),
-    "custom": _("Something that your site reports"),
+    "custom": _("Something else"),
     "form": _("Form"),
     "landing_page": _("Landing page"),
     "post": _("Post in a network"),
