@@ -155,10 +155,12 @@ def parts_of(whole: Tracked) -> list[Tracked]:
 def _trackers(
     deeds: Collection[str], changes: pgtrigger.Condition | None
 ) -> list[pghistory.RowEvent]:
-    worth_a_row = {} if changes is None else {"condition": changes}
+    changed = pghistory.UpdateEvent(CHANGED, row="OLD")
+    if changes is not None:
+        changed = pghistory.UpdateEvent(CHANGED, row="OLD", condition=changes)
     every = {
         MADE: pghistory.InsertEvent(MADE),
-        CHANGED: pghistory.UpdateEvent(CHANGED, row="OLD", **worth_a_row),
+        CHANGED: changed,
         DELETED: pghistory.DeleteEvent(DELETED),
     }
     return [every[deed] for deed in deeds]

@@ -37,19 +37,19 @@ _ORIGINS = ", e.properties->>'utm_source', e.properties->>'utm_medium', e.proper
 
 
 class Look(NamedTuple):
-    """An event of the past: when (seconds since 1970), at which page, whence, about what (where
-    somebody asks)."""
+    """An event of the past: when (seconds since 1970), at which page, about what (where
+    somebody asks), whence."""
 
     id: int
     kind: str
     at: float
     page: str
     is_machine: bool
+    filed: Filed = Filed()
     url: str = ""
     source: str = ""
     medium: str = ""
     referrer: str = ""
-    filed: Filed = Filed()
 
 
 @dataclass
@@ -88,7 +88,7 @@ def read(asked: Mapping[Fact, Sequence[Recorded]], *, wholly: bool = False) -> P
         if need.origins and not need.urls:
             said.insert(0, "")
         page = pages.get(subject, "")
-        looks[contact].append(Look(pk, kind, at, page, is_machine, *said, filed=filed))
+        looks[contact].append(Look(pk, kind, at, page, is_machine, filed, *said))
     for several in looks.values():
         several.sort()
     return Past(looks)
