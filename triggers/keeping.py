@@ -21,7 +21,6 @@ from kit.kinds import UnknownKind
 from triggers import allowances, outbox, rounds
 from triggers.actions import Action, ActionFailed, behaviour
 from triggers.models import Run
-from triggers.watching import calls_attention
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +93,10 @@ def _carry_out(run: Run) -> None:
         _cancelled(run, gettext("The contact was deleted."))
         return
     action = _action_of(run)
-    if calls_attention(run.action.kind) and _is_not_for_now(run, contact):
+    if (action.alerts or action.hands_over) and is_disqualified([contact.pk]):
+        _cancelled(run, gettext("The contact is disqualified."))
+        return
+    if action.alerts and _waits_for_its_hour(run, contact):
         return
     if not action.outside:
         _inside(run, action, contact)
@@ -103,11 +105,8 @@ def _carry_out(run: Run) -> None:
             outbox.done(run, action.carry_out(run, contact))
 
 
-def _is_not_for_now(run: Run, contact: Contact) -> bool:
-    """Whether nobody is to hear of this contact (then it is cancelled), or not yet (it waits)."""
-    if is_disqualified([contact.pk]):
-        _cancelled(run, gettext("The contact is disqualified."))
-        return True
+def _waits_for_its_hour(run: Run, contact: Contact) -> bool:
+    """Whether nobody is to hear of this contact yet; then it waits."""
     held_up = allowances.wait(run, contact.pk, at=timezone.now())
     if held_up is None:
         return False

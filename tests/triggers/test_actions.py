@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import notifications
 from channels.models import EmailMessage
-from contacts import do_not_contact
+from contacts import disqualifying, do_not_contact
 from contacts.models import Company, DoNotContact, Note, Task
 from points import by_hand
 from points.models import Entry, Reason
@@ -303,6 +303,20 @@ class TestGivingContactsToColleagues:
         for lead in leads:
             lead.refresh_from_db()
         assert [lead.owner for lead in leads] == [bob, zoe, bob, zoe]
+
+    def test_gives_nobody_away_who_is_disqualified_and_uses_up_no_turn_by_it(self):
+        bob, zoe = make.user(), make.user()
+        make.trigger(80, ("owner.change", {"user_ids": [bob.pk, zoe.pk]}))
+        rival, ada = make.contact(), make.contact()
+        disqualifying.disqualify([rival.pk], reason="a competitor", at=timezone.now())
+        for lead in (rival, ada):
+            make.entry(lead, 90)
+        keeping.keep_all()
+        for lead in (rival, ada):
+            lead.refresh_from_db()
+        assert (rival.owner, ada.owner) == (None, bob)
+        run = Run.objects.get(contact=rival)
+        assert (run.state, run.error) == (Run.State.CANCELLED, "The contact is disqualified.")
 
     def test_leaves_alone_whom_somebody_has_if_so_wanted(self):
         bob, zoe = make.user(), make.user(first_name="Zoe")

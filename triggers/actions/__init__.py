@@ -41,6 +41,8 @@ class Action:
     # Whether it calls somebody's attention to the contact: then it waits while nobody knows who
     # that is, is not done about somebody disqualified, and keeps to quiet hours and daily limits.
     alerts: ClassVar[bool] = True
+    # Whether it gives the contact to sales: that, too, is not done about somebody disqualified.
+    hands_over: ClassVar[bool] = False
     # Whether it can be tried from the form, before there is a run (`try_out`).
     can_be_tried: ClassVar[bool] = False
     # Its `more`, where it has one, names the fields that are folded away until they are wanted.

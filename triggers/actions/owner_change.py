@@ -34,6 +34,7 @@ class ChangeOwner(Action):
     icon = "user-check"
     outside = False
     alerts = False
+    hands_over = True
 
     user_ids: tuple[int, ...]
     only_without: bool = False
