@@ -8,13 +8,16 @@ of this contact until it has stopped being true in between.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Least
 
 from accounts.models import User
 from contacts import lifecycle
+from contacts.families import became, of_family
 from contacts.locking import lock
 from contacts.models import (
     Contact,
@@ -44,34 +47,80 @@ def are_disqualified() -> Q:
     return Q(Exists(_standing().filter(contact=OuterRef("pk"))))
 
 
-def who() -> QuerySet[Disqualification]:
-    """Whom we keep away from sales: one row for each contact in lists, the latest that was said,
-    with `bought`: whether they bought something, or sales won them, since then."""
-    later = (
-        _standing()
-        .filter(contact=OuterRef("contact"))
-        .filter(Q(since__gt=OuterRef("since")) | Q(since=OuterRef("since"), pk__gt=OuterRef("pk")))
-    )
+def who() -> QuerySet[Contact]:
+    """Whom we keep away from sales: contacts in lists, each with `since` when, `first` (when it
+    was said of them first, if it was lifted in between) and `bought`: whether they bought
+    something, or sales won them, since it was said first."""
+    return _judged(Contact.objects.listed().filter(are_disqualified()))
+
+
+def who_bought() -> QuerySet[Contact]:
+    """Who bought since, also if it is not said any more: the purchase may have ended what a rule
+    says, or somebody let sales have them."""
+    said = DisqualificationChange.objects.filter(stands=True).annotate(whose=became("contact"))
+    ever = Q(pk__in=said.values("whose")) | are_disqualified()
+    return _judged(Contact.objects.listed().filter(ever)).filter(bought=True)
+
+
+def _judged(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    """The same with `since`, `first` and `bought`."""
+    rows = Disqualification.objects.filter(contact=OuterRef("pk")).order_by("since").values("since")
+    said = DisqualificationChange.objects.filter(of_family("contact", OuterRef("pk")), stands=True)
+    lines = said.order_by("changed_at").values("changed_at")
+    standing = rows.filter(lifted_at__isnull=True)
     purchases = Event.objects.filter(
-        contact=OuterRef("contact"),
+        contact=OuterRef("pk"),
         kind=_BOUGHT,
         machine__isnull=True,
-        occurred_at__gte=OuterRef("since"),
+        occurred_at__gte=OuterRef("first"),
     )
     won = Outcome.objects.filter(
-        contact=OuterRef("contact"),
+        contact=OuterRef("pk"),
         verdict=Outcome.Verdict.WON,
         withdrawn_by__isnull=True,
-        said_at__gte=OuterRef("since"),
+        said_at__gte=OuterRef("first"),
     )
+    dated = contacts.annotate(first=Least(Subquery(lines[:1]), Subquery(rows[:1])))
+    return dated.annotate(
+        since=Coalesce(Subquery(standing[:1]), "first"),
+        bought=Exists(purchases) | Exists(won),
+    )
+
+
+def reasons() -> QuerySet[Disqualification, tuple[str, int]]:
+    """Why we keep them away, with of how many contacts each reason is given, the usual first."""
     listed = Contact.objects.listed().filter(pk=OuterRef("contact"))
-    rows = _standing().filter(Exists(listed), ~Exists(later))
-    return rows.annotate(bought=Exists(purchases) | Exists(won))
+    given = _standing().filter(Exists(listed)).exclude(reason="").values_list("reason")
+    return given.annotate(many=Count("contact", distinct=True)).order_by("-many", "reason")
 
 
-def who_bought() -> QuerySet[Disqualification]:
-    """Those of them who bought since."""
-    return who().filter(Q(bought=True))
+@dataclass(frozen=True)
+class Why:
+    """What was said of a contact last, by whom (a user; else a rule, or a script), and whether it
+    still stands."""
+
+    reason: str
+    rule_id: int
+    by: User | None
+    stands: bool
+
+
+def why(contact_ids: Collection[int]) -> dict[int, Why]:
+    """Why these contacts are disqualified, or were last; four statements."""
+    rows = _standing().filter(contact__in=contact_ids).select_related("by").order_by("since", "pk")
+    found = {row.contact_id: Why(row.reason, row.rule_id, row.by, stands=True) for row in rows}
+    said = DisqualificationChange.objects.filter(of_family("contact", OuterRef("pk")), stands=True)
+    latest = dict(
+        Contact.objects.filter(pk__in=set(contact_ids) - set(found))
+        .annotate(line=Subquery(said.order_by("-changed_at", "-pk").values("pk")[:1]))
+        .values_list("line", "pk")
+    )
+    lines = DisqualificationChange.objects.in_bulk([line for line in latest if line])
+    actors = User.objects.in_bulk({line.actor_id for line in lines.values() if line.actor_id})
+    for pk, line in lines.items():
+        actor = actors.get(line.actor_id or 0)
+        found[latest[pk]] = Why(line.reason, line.rule_id, actor, stands=False)
+    return found
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -26,38 +26,33 @@ _REASONS = 8
 @require_GET
 @requires(Can.SEE)
 def disqualified(request: HttpRequest) -> HttpResponse:
-    """The list, newest first; `bought=1` leaves those who bought since."""
-    everybody = disqualifying.who()
-    bought = disqualifying.who_bought()
+    """The list, newest first; `bought=1`: who bought since, kept away still or not any more."""
+    everybody, bought = disqualifying.who(), disqualifying.who_bought()
     only_bought = request.GET.get("bought") == "1"
     found = page(
-        (bought if only_bought else everybody).select_related("by"),
+        (bought if only_bought else everybody).select_related("company", "owner"),
         _NEWEST_FIRST,
         size=_PAGE,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    contacts = Contact.objects.select_related("company", "owner").in_bulk(
-        [row.contact_id for row in found.rows]
-    )
-    scores, user = _scores(list(contacts)), user_of(request)
+    ids, user = [contact.pk for contact in found.rows], user_of(request)
+    scores, why = _scores(ids), disqualifying.why(ids)
     context = {
         "room": "disqualified",
         "many": everybody.count(),
         "bought": bought.count(),
         "only_bought": only_bought,
-        "reasons": everybody.exclude(reason="")
-        .values_list("reason")
-        .annotate(many=Count("pk"))
-        .order_by("-many", "reason")[:_REASONS],
+        "reasons": disqualifying.reasons()[:_REASONS],
         "rows": [
             {
-                "is": row,
-                "contact": contacts[row.contact_id],
-                "score": scores.get(row.contact_id, Cell("")).shown,
-                "may_lift": may_work_on(user, contacts[row.contact_id]),
+                "contact": contact,
+                "why": why[contact.pk],
+                "score": scores.get(contact.pk, Cell("")).shown,
+                "may_lift": why[contact.pk].stands and may_work_on(user, contact),
             }
-            for row in found.rows
+            for contact in found.rows
+            if contact.pk in why
         ],
         "older": found.older,
         "newer": found.newer,

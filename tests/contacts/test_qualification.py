@@ -125,6 +125,47 @@ class TestTheReview:
         disqualify(ada, reason="Student", rule_id=7)
         assert self.bought() == [False]
 
+    def test_counts_from_the_first_of_several_reasons(self):
+        ada, now = make.contact(), timezone.now()
+        disqualify(ada, rule_id=7, at=now - timedelta(days=90))
+        make.purchase(ada, at=now - timedelta(days=60))
+        disqualify(ada, at=now - timedelta(days=30))
+        assert self.bought() == [True]
+        assert disqualifying.who().get().since == now - timedelta(days=90)
+
+    def test_shows_a_buyer_whose_purchase_ended_what_a_rule_says(self, client, marketer):
+        ada, now = make.contact(firstname="Ada"), timezone.now()
+        disqualify(ada, rule_id=7, reason="Never buys", at=now - timedelta(days=90))
+        make.purchase(ada, at=now - timedelta(days=1))
+        disqualifying.withdraw([ada.pk], rule_id=7, at=now)
+        assert not disqualifying.who().exists()
+        page = client.get(reverse("contacts:disqualified"), {"bought": 1}).content.decode()
+        assert "Ada" in page
+        assert "Never buys" in page
+        assert "not any more" in page
+        assert "Let sales have them" not in page
+
+    def test_shows_a_buyer_whom_somebody_let_sales_have(self):
+        ada, now = make.contact(), timezone.now()
+        disqualify(ada, at=now - timedelta(days=9))
+        lift(ada)
+        assert not disqualifying.who_bought().exists()
+        make.purchase(ada, at=now + timedelta(minutes=1))
+        assert disqualifying.who_bought().get() == ada
+
+    def test_shows_a_buyer_who_went_into_another_contact_since(self):
+        ada, double, now = make.contact(), make.contact(), timezone.now()
+        disqualify(double, rule_id=7, at=now - timedelta(days=9))
+        make.purchase(double, at=now - timedelta(days=1))
+        disqualifying.withdraw([double.pk], rule_id=7, at=now)
+        merging.merge(loser_id=double.pk, winner_id=ada.pk, reason="", at=now)
+        assert disqualifying.who_bought().get() == ada
+        assert disqualifying.why([ada.pk])[ada.pk].rule_id == 7
+
+    def test_leaves_out_who_bought_and_was_never_kept_away(self):
+        make.purchase(make.contact())
+        assert not disqualifying.who_bought().exists()
+
     def test_is_a_page(self, client, marketer):
         ada = make.contact(firstname="Ada")
         disqualify(ada)
