@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from contacts.models import Contact
+from insights import climbs
 from insights.daily import NOBODYS_DOING
 from insights.period import Period
 from kit import sql
@@ -47,21 +49,17 @@ def who_to_call(period: Period, *, limit: int) -> list[Call]:
     """The contacts that climbed over a published trigger last, newest first; four statements.
 
     Each contact once, with the highest threshold of the latest climb; those whose score has
-    fallen below it since are left out, and so is who is not known.
+    fallen below it since are left out, and so is who is not known, or kept away from sales.
     """
-    crossings = list(
-        Crossing.objects.filter(
-            crossed_at__gte=period.since,
-            crossed_at__lt=period.until,
-            trigger__is_published=True,
-            trigger__archived_at=None,
-            trigger__group=Group.MAIN,
-            contact__in=Contact.objects.listed(),
-        )
-        .exclude(trigger__waits_for=Waits.FALL)
-        .select_related("trigger", "contact__company", "contact__owner")
-        .order_by("-crossed_at", "-id")[: limit * _LOOKED_AT]
-    )
+    found = Crossing.objects.filter(
+        crossed_at__gte=period.since,
+        crossed_at__lt=period.until,
+        trigger__is_published=True,
+        trigger__archived_at=None,
+        trigger__group=Group.MAIN,
+    ).exclude(trigger__waits_for=Waits.FALL)
+    newest = climbs.of_leads(found).order_by("-crossed_at", "-pk")
+    crossings = climbs.told(newest[: limit * _LOOKED_AT])
     scores = dict(
         Score.objects.filter(
             group=Group.MAIN, contact__in={crossing.contact_id for crossing in crossings}
@@ -89,8 +87,9 @@ def who_to_call(period: Period, *, limit: int) -> list[Call]:
 
 
 def last_lines(contact_ids: Sequence[int]) -> dict[int, list[Line]]:
-    """What was paid last, lines of the same rule as one."""
+    """What was paid last, lines of the same rule as one; who went into a contact counts along."""
     found: dict[int, dict[str, int]] = {}
+    read: Counter[int] = Counter()
     for row in sql.rows(
         _LAST_ENTRIES,
         contacts=list(contact_ids),
@@ -98,6 +97,9 @@ def last_lines(contact_ids: Sequence[int]) -> dict[int, list[Line]]:
         left_out=NOBODYS_DOING,
         lines=_LINES_READ,
     ):
+        read[row["contact_id"]] += 1
+        if read[row["contact_id"]] > _LINES_READ:
+            continue  # each of a family has so many of their own
         label = str(row["name"] or row["note"] or Reason(row["reason"]).label)
         sums = found.setdefault(row["contact_id"], {})
         sums[label] = sums.get(label, 0) + row["points"]

@@ -6,13 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts import settings
 from contacts import outcomes
-from contacts.disqualifying import are_disqualified
 from contacts.models import Contact, Outcome
+from insights import climbs
 from triggers.models import Crossing, PointTrigger, Waits
 
 # Which thresholds mean "ready for sales"; none chosen means all of them.
@@ -26,30 +26,31 @@ def declare() -> None:
     )
 
 
-def thresholds() -> QuerySet[PointTrigger]:
-    """The published triggers that hand over, the highest first."""
-    chosen = settings.get(SETTING)
+def choosable() -> QuerySet[PointTrigger]:
+    """The published triggers that may hand over, the highest first: whoever cools is no lead."""
     found = PointTrigger.objects.published().exclude(waits_for=Waits.FALL)
-    if chosen:
-        found = found.filter(pk__in=chosen)
     return found.select_related("group").order_by("-threshold", "pk")
 
 
-def handed_over(since: datetime, until: datetime) -> QuerySet[Crossing]:
-    """The climbs of listed contacts over these thresholds in a time, newest first.
+def thresholds() -> QuerySet[PointTrigger]:
+    """Those of them that do: the chosen ones, or all."""
+    chosen = settings.get(SETTING)
+    return choosable().filter(pk__in=chosen) if chosen else choosable()
+
+
+def crossings() -> QuerySet[Crossing]:
+    """Every climb over them."""
+    return Crossing.objects.filter(trigger__in=thresholds())
+
+
+def handed_over(since: datetime, until: datetime, *, among: Q | None = None) -> QuerySet[Crossing]:
+    """The climbs of leads (`among` says of which) over these thresholds in a time, newest first;
+    for `climbs.told`.
 
     Demo history counts like any other: who looks around wants to see something.
     """
-    return (
-        Crossing.objects.filter(
-            crossed_at__gte=since,
-            crossed_at__lt=until,
-            trigger__in=thresholds(),
-            contact__in=Contact.objects.listed().filter(~are_disqualified()),
-        )
-        .select_related("trigger", "contact__company", "contact__owner")
-        .order_by("-crossed_at", "-pk")
-    )
+    then = crossings().filter(crossed_at__gte=since, crossed_at__lt=until)
+    return climbs.of_leads(then, among).order_by("-crossed_at", "-pk")
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,15 @@ class Since:
 
 def since(contact_ids: Collection[int]) -> dict[int, Since]:
     """For contacts that were handed over: when, and the first word with them; two queries."""
-    latest = dict(
-        Crossing.objects.filter(contact__in=contact_ids, trigger__in=thresholds())
-        .order_by("contact", "-crossed_at", "-pk")
-        .distinct("contact")
-        .values_list("contact_id", "crossed_at")
+    latest = climbs.of_outer(crossings()).values("crossed_at")[:1]
+    handed = dict(
+        Contact.objects.filter(pk__in=contact_ids)
+        .annotate(handed_at=Subquery(latest))
+        .filter(handed_at__isnull=False)
+        .values_list("pk", "handed_at")
     )
-    first = first_words(latest)
-    return {pk: Since(at, first.get(pk)) for pk, at in latest.items()}
+    first = first_words(handed)
+    return {pk: Since(at, first.get(pk)) for pk, at in handed.items()}
 
 
 def first_words(handed: dict[int, datetime]) -> dict[int, datetime]:

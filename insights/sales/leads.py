@@ -16,13 +16,14 @@ from contacts import outcomes, to_do
 from contacts.disqualifying import are_disqualified
 from contacts.models import Contact, Outcome, Task
 from contacts.models.outcome import Verdict
+from insights import climbs
 from insights.calls import Line, last_lines
 from insights.sales import crossed
 from insights.sales.crossed import Since
 from kit import paging
 from kit.paging import Key, Order
 from points.models import Group, Score
-from triggers.models import Crossing, Waits
+from triggers.models import Waits
 
 PAGE_SIZE = 25
 _ORDER: Order = (Key("points", int, descending=True), Key("pk", int, descending=True))
@@ -107,27 +108,33 @@ def narrowed(among: Q, which: Which) -> QuerySet[Contact]:
         latest = said.order_by("-said_at", "-pk").values("verdict")[:1]
         return found.annotate(verdict=Subquery(latest)).filter(verdict=Verdict.ACCEPTED)
     if which == Which.WAITING:
-        climbs = Crossing.objects.filter(
-            contact=OuterRef("pk"), trigger__in=crossed.thresholds()
-        ).order_by("-crossed_at", "-pk")
-        found = found.annotate(
-            handed_at=Subquery(climbs.values("crossed_at")[:1]),
-            handed_by=Subquery(climbs.values("trigger__waits_for")[:1]),
-            handed_score=Subquery(climbs.values("trigger__group")[:1]),
-            needed=Subquery(climbs.values("threshold")[:1]),
+        latest = climbs.of_outer(crossed.crossings())
+        # Most contacts were never handed over: these are told apart first, all at once.
+        found = found.filter(pk__in=climbs.whose(crossed.crossings())).annotate(
+            handed_at=Subquery(latest.values("crossed_at")[:1]),
+            handed_by=Subquery(latest.values("trigger__waits_for")[:1]),
+            handed_score=Subquery(latest.values("trigger__group")[:1]),
+            needed=Subquery(latest.values("threshold")[:1]),
         )
         answered = said.filter(said_at__gte=OuterRef("handed_at"))
         # Who has cooled below what handed them over waits no longer.
         cooled = Q(handed_by=Waits.CLIMB, handed_score=Group.MAIN, points__lt=F("needed"))
-        return found.filter(~Exists(answered), ~cooled, handed_at__isnull=False)
+        return found.filter(~Exists(answered), ~cooled)
     return found
 
 
 def tasks_of(among: Q) -> QuerySet[Task]:
-    """What is to be done by certain people (`among` speaks of the owner), the first due on top."""
+    """What is to be done by certain people (`among` speaks of the owner), the first due on top.
+
+    What a threshold asked for is left out as long as the contact is kept away from sales; what a
+    colleague wrote down stays, and says so (`is_kept_away`).
+    """
+    disqualified = Contact.objects.filter(are_disqualified(), pk=OuterRef("contact"))
     return (
         Task.objects.open()
         .filter(among, contact__in=Contact.objects.living())
+        .annotate(is_kept_away=Exists(disqualified))
+        .exclude(~Q(asked_by=""), is_kept_away=True)
         .select_related("contact", "contact__company", "owner")
         .order_by("due_at", "pk")
     )

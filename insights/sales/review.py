@@ -9,10 +9,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
 
+from django.db.models import Q
+
 from accounts.models import User
 from contacts import outcomes
 from contacts.models import Contact, Outcome
 from contacts.models.outcome import Verdict
+from insights import climbs
 from insights.period import Period
 from insights.sales import crossed
 from points.models import Group, Score
@@ -22,6 +25,8 @@ from triggers.models import Crossing, PointTrigger
 MOST = 500
 # So many of each owner are shown; the rest is folded away.
 TALKED_ABOUT = 10
+# So many of each owner stand in the mail; the rest is a link.
+MAILED = 20
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,16 @@ class Part:
         """The rest."""
         return self.handed[TALKED_ABOUT:]
 
+    @property
+    def mailed(self) -> list[Handed]:
+        """Who is named in the mail."""
+        return self.handed[:MAILED]
+
+    @property
+    def not_mailed(self) -> int:
+        """How many more there are."""
+        return len(self.handed) - len(self.mailed)
+
 
 @dataclass
 class Week:
@@ -111,14 +126,13 @@ def week_of(day: date) -> Period:
 
 
 def review(period: Period, *, owner: User | None = None) -> Week:
-    """What happened in a week, with what has come of it until now; seven statements.
+    """What happened in a week, with what has come of it until now; eight statements.
 
     `owner` narrows it to what one colleague looks after.
     """
-    crossings = crossed.handed_over(period.since, period.until)
-    if owner is not None:
-        crossings = crossings.filter(contact__owner=owner)
-    rows = list(crossings[: MOST + 1])
+    among = Q(owner=owner) if owner is not None else None
+    crossings = crossed.handed_over(period.since, period.until, among=among)
+    rows = climbs.told(crossings[: MOST + 1])
     # Each contact once, with the highest threshold of the week.
     highest: dict[int, Crossing] = {}
     for crossing in rows[:MOST]:

@@ -36,9 +36,7 @@ class ThresholdsForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["thresholds"]
-        field.queryset = PointTrigger.objects.published().order_by(  # type: ignore[attr-defined]
-            "-threshold", "pk"
-        )
+        field.queryset = crossed.choosable()  # type: ignore[attr-defined]
 
 
 @require_GET

@@ -11,11 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import slices
 from accounts.roles import Role
-from contacts import merging
+from contacts import disqualifying, merging
 from insights import calls, daily, distribution, totals
 from insights.period import Period
 from kit.bounded import TookTooLong, bounded
+from points import publication, recompute_job
 from points.models import Reason
 from tests import make
 
@@ -28,6 +30,13 @@ def last(days: int = 30) -> Period:
 
 def ago(days: float):
     return timezone.now() - timedelta(days=days)
+
+
+def work_out(*rules):
+    """These rules again, over what contacts did, as the job does it."""
+    job = recompute_job.start([rule.live for rule in rules], actor=None, at=timezone.now())
+    while slices.run(job.pk, timezone.now()):
+        pass
 
 
 @pytest.fixture
@@ -62,7 +71,42 @@ class TestWhoToCallNow:
         for _ in range(3):
             make.visit(ada)
         (call,) = calls.who_to_call(last(), limit=5)
-        assert [(line.label, line.points) for line in call.lines] == [("Reads the prices", 90)]
+        assert [(line.label, line.points) for line in call.lines] == [
+            ("Reads the prices", 90),
+            ("by a script", 5),  # by the stranger, whom ada has turned out to be
+        ]
+
+    def test_says_what_led_there_as_it_stands_after_rules_were_worked_out_again(self):
+        make.trigger(80)
+        rule = make.point_action("*/pricing*", points=90, name="Reads the prices")
+        ada = make.contact()
+        make.visit(ada)
+        rule.points = 85
+        rule.save()
+        publication.publish([rule], actor=None, at=timezone.now())
+        rule.refresh_from_db()
+        work_out(rule)
+        (call,) = calls.who_to_call(last(), limit=5)
+        assert [(line.label, line.points) for line in call.lines] == [("Reads the prices", 85)]
+
+    def test_names_who_went_into_another_contact_as_the_other(self):
+        make.trigger(80)
+        ada, older, oldest = make.contact(), make.contact(), make.contact()
+        make.entry(ada, 90)
+        for loser, winner in ((ada, older), (older, oldest)):
+            merging.merge(
+                loser_id=loser.pk, winner_id=winner.pk, reason="the same", at=timezone.now()
+            )
+        (call,) = calls.who_to_call(last(), limit=5)
+        assert (call.contact, call.score) == (oldest, 90)
+        assert [line.points for line in call.lines] == [90]
+
+    def test_leaves_out_who_is_kept_away_from_sales(self):
+        make.trigger(80)
+        rival = make.contact()
+        make.entry(rival, 90)
+        disqualifying.disqualify([rival.pk], reason="a competitor", at=timezone.now())
+        assert calls.who_to_call(last(), limit=5) == []
 
     def test_leaves_out_who_is_not_known(self):
         make.trigger(80)
@@ -135,6 +179,18 @@ class TestPointsPerDay:
         merging.merge(loser_id=stranger.pk, winner_id=ada.pk, reason="the same", at=timezone.now())
         make.entry(ada, -10, reason=Reason.RESET)
         assert daily.points(last(7)).days[-1][1] == (10, 0)
+
+    def test_counts_what_rules_pay_that_were_worked_out_again_once_and_on_its_day(self):
+        rule = make.point_action("*/pricing*", points=10)
+        make.visit(make.contact(), at=ago(2))
+        rule.points = 4
+        rule.save()
+        publication.publish([rule], actor=None, at=timezone.now())
+        rule.refresh_from_db()
+        work_out(rule)
+        days = daily.points(last(7)).days
+        assert [points for _, points in days if points != (0, 0)] == [(4, 0)]
+        assert days[-3][1] == (4, 0)
 
 
 class TestChange:

@@ -1,0 +1,45 @@
+"""Climbs over thresholds as sales are told of them: as those of whom each contact is today.
+
+A crossing stays with the contact that it was of. If that one has gone into another since, no
+trigger fires again for the other (`triggers/merging.py`), who is to be called all the same.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from contacts.disqualifying import are_disqualified
+from contacts.families import became, of_family
+from contacts.models import Contact
+from triggers.models import Crossing
+
+
+def of_leads(climbs: QuerySet[Crossing], among: Q | None = None) -> QuerySet[Crossing]:
+    """Those of contacts in lists whom nobody keeps away from sales (`among` narrows them down);
+    `whose` is the contact's id."""
+    leads = Contact.objects.listed().filter(~are_disqualified(), among or Q())
+    told = climbs.annotate(whose=became("contact"))
+    return told.filter(Exists(leads.filter(pk=OuterRef("whose"))))
+
+
+def of_outer(climbs: QuerySet[Crossing]) -> QuerySet[Crossing]:
+    """For a subquery of contacts: those of each one's, the latest first."""
+    theirs = climbs.filter(of_family("contact", OuterRef("pk")))
+    return theirs.order_by("-crossed_at", "-pk")
+
+
+def whose(climbs: QuerySet[Crossing]) -> QuerySet[Crossing, int]:
+    """For a subquery: the ids of the contacts that they are about today."""
+    return climbs.order_by().annotate(whose=became("contact")).values_list("whose", flat=True)
+
+
+def told(climbs: QuerySet[Crossing]) -> list[Crossing]:
+    """Read what `of_leads` found, each with its trigger and with the contact of today; two
+    statements."""
+    rows = list(climbs.select_related("trigger"))
+    contacts = Contact.objects.select_related("company", "owner").in_bulk(
+        {row.whose for row in rows}  # type: ignore[attr-defined]
+    )
+    for row in rows:
+        row.contact = contacts[row.whose]  # type: ignore[attr-defined]
+    return rows
