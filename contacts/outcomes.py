@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -20,6 +20,8 @@ from kit.rewriting import rewriting
 NEEDS_REASON = (Verdict.REJECTED, Verdict.LOST)
 # What says where a contact stands; that somebody called them does not.
 _STANDS = (Verdict.ACCEPTED, Verdict.REJECTED, Verdict.WON, Verdict.LOST)
+# Whoever comes back is accepted, rejected or won again; within this time it is a double click.
+_SAME_CLICK = timedelta(minutes=1)
 
 
 class CannotSay(ValueError):
@@ -40,7 +42,8 @@ def say(
     """Write down what sales say of a contact.
 
     Raises:
-        CannotSay: a reason is missing, or an amount where nothing was won; or it stands already.
+        CannotSay: a reason is missing, or an amount where nothing was won; or it was said a
+            moment ago: a button was pressed twice.
     """
     contact_id = lock_living(contact_id)
     if verdict in NEEDS_REASON and not reason.strip():
@@ -48,7 +51,8 @@ def say(
     if verdict != Verdict.WON and amount is not None:
         raise CannotSay(gettext("Only what was won has an amount."))
     now = standing([contact_id]).get(contact_id)
-    if verdict in (Verdict.ACCEPTED, Verdict.REJECTED) and now and now.verdict == verdict:
+    is_the_same = now and (now.verdict, now.reason, now.amount) == (verdict, reason.strip(), amount)
+    if now and is_the_same and abs(at - now.said_at) < _SAME_CLICK:
         raise CannotSay(gettext("That was said already."))
     return Outcome.objects.create(
         contact_id=contact_id,

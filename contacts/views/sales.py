@@ -107,15 +107,12 @@ def _panel(request: HttpRequest, contact: Contact) -> HttpResponse:
     said = outcomes.valid().filter(contact=contact).order_by("-said_at", "-pk")
     page = list(said[:20])
     actors = User.objects.in_bulk({line.actor_id for line in page if line.actor_id})
-    stands = outcomes.standing([contact.pk]).get(contact.pk)
     context = {
         "room": "contacts",
         "contact": contact,
-        "stands": stands,
         "lines": [
             (line, TONES[Verdict(line.verdict)], actors.get(line.actor_id or 0)) for line in page
         ],
-        "ended": stands is not None and stands.verdict in (Verdict.WON, Verdict.LOST),
         "may_work": may_work_on(user_of(request), contact),
     }
     return render(request, "contacts/sales.html", context)
