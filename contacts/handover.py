@@ -1,4 +1,4 @@
-"""Whoever leaves gives their contacts to a colleague."""
+"""Whoever leaves gives their contacts, and what they had to do, to a colleague."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from accounts.handover import Sort
 from accounts.models import User
 from contacts import lifecycle
 from contacts.locking import lock
-from contacts.models import Contact
+from contacts.models import Contact, Task
 
 
-def sort() -> Sort:
-    """What accounts needs to know about contacts that have owners."""
-    return Sort("contacts", in_words, count, hand_over)
+def sorts() -> list[Sort]:
+    """What accounts needs to know about contacts and tasks that have owners."""
+    return [
+        Sort("contacts", in_words, count, hand_over),
+        Sort("tasks", tasks_in_words, count_tasks, hand_over_tasks),
+    ]
 
 
 def in_words(many: int) -> str:
@@ -35,3 +38,19 @@ def hand_over(owner: User, heir: User) -> int:
     many = Contact.objects.filter(pk__in=ids).update(owner=heir, modified_at=Now())
     lifecycle.on_changed(ids, lifecycle.OWNER)
     return many
+
+
+def tasks_in_words(many: int) -> str:
+    """Say "3 open tasks"."""
+    return ngettext("%(many)d open task", "%(many)d open tasks", many) % {"many": many}
+
+
+def count_tasks(owner: User) -> int:
+    """How much they have to do about living contacts, their own and other people's."""
+    living = Contact.objects.living()
+    return Task.objects.open().filter(owner=owner, contact__in=living).count()
+
+
+def hand_over_tasks(owner: User, heir: User) -> int:
+    """What is not done, also where it or its contact was deleted: both may be restored."""
+    return Task.objects.filter(owner=owner, done_at=None).update(owner=heir)

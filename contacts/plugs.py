@@ -65,7 +65,8 @@ columns.plug()
 field_columns.plug()
 moments.plug()
 sales_moments.plug()
-leaving.plug(handover.sort())
+for sort in handover.sorts():
+    leaving.plug(sort)
 import_plugs.plug()
 
 lifecycle.on_merged.plug(do_not_contact.on_merged)
