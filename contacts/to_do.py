@@ -61,6 +61,11 @@ def finish(task: Task, *, by: User, at: datetime) -> bool:
     return _open(task).update(done_at=at, done_by=by) == 1
 
 
+def take(task: Task, *, by: User) -> bool:
+    """Nobody had it: now it is theirs; False if somebody was quicker, or it is done or gone."""
+    return _open(task).filter(owner=None).update(owner=by) == 1
+
+
 def reopen(task: Task) -> None:
     """It is to be done after all."""
     Task.objects.filter(pk=task.pk).update(done_at=None, done_by=None)

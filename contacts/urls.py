@@ -110,6 +110,7 @@ urlpatterns = [
     path("<int:pk>/tasks/", to_do.panel, name="tasks"),
     path("<int:pk>/tasks/<int:task_id>/", to_do.task, name="task"),
     path("<int:pk>/tasks/<int:task_id>/done/", to_do.done, name="task-done"),
+    path("<int:pk>/tasks/<int:task_id>/take/", to_do.take, name="task-take"),
     path("<int:pk>/tasks/<int:task_id>/reopen/", to_do.reopen, name="task-reopen"),
     path("<int:pk>/tasks/<int:task_id>/delete/", to_do.delete, name="task-delete"),
     path("<int:pk>/tasks/<int:task_id>/restore/", to_do.restore, name="task-restore"),

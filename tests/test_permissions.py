@@ -35,6 +35,7 @@ TABLE: dict[str, str] = {
     "contacts:tasks": Role.VIEWER,
     "contacts:task": Role.SALES,
     "contacts:task-done": Role.SALES,
+    "contacts:task-take": Role.SALES,
     "contacts:task-reopen": Role.SALES,
     "contacts:task-delete": Role.SALES,
     "contacts:task-restore": Role.SALES,

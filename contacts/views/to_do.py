@@ -71,6 +71,20 @@ def done(request: HttpRequest, pk: int, task_id: int) -> HttpResponse:
 
 @require_POST
 @requires(Can.WORK_OWN_CONTACTS)
+def take(request: HttpRequest, pk: int, task_id: int) -> HttpResponse:
+    """It is one's own from now on, if nobody has it: anybody who works with contacts may."""
+    found = _living(pk, task_id)
+    if to_do.take(found, by=user_of(request)):
+        toast(request, _("“%(task)s” is yours.") % {"task": found})
+    else:
+        toast(
+            request, _("“%(task)s” is not to be taken any more: somebody has it.") % {"task": found}
+        )
+    return _done(request, found.contact)
+
+
+@require_POST
+@requires(Can.WORK_OWN_CONTACTS)
 def reopen(request: HttpRequest, pk: int, task_id: int) -> HttpResponse:
     """It is not done after all."""
     found = _of(request, pk, task_id)
@@ -99,22 +113,32 @@ def restore(request: HttpRequest, pk: int, task_id: int) -> HttpResponse:
 
 
 def _of(request: HttpRequest, contact_id: int, task_id: int) -> Task:
-    """The task, if this user may work on it: it is theirs, or about a contact of theirs.
+    """The task, if this user may work on it.
 
     Raises:
         Http404, PermissionDenied: as `contacts.access.workable` does.
     """
-    living_ones = Contact.objects.living()
-    found = get_object_or_404(
+    found = _living(contact_id, task_id)
+    if not _may_work_on(user_of(request), found):
+        raise PermissionDenied(_("You may work on your own contacts only."))
+    return found
+
+
+def _living(contact_id: int, task_id: int) -> Task:
+    """The task about a living contact; Http404 if there is none."""
+    return get_object_or_404(
         Task.objects.select_related("contact", "contact__company", "owner"),
         pk=task_id,
         contact=contact_id,
-        contact__in=living_ones,
+        contact__in=Contact.objects.living(),
     )
-    user = user_of(request)
-    if found.owner_id != user.pk and not may_work_on(user, found.contact):
-        raise PermissionDenied(_("You may work on your own contacts only."))
-    return found
+
+
+def _may_work_on(user: User, task: Task) -> bool:
+    """It is theirs or nobody's yet, or about a contact of theirs."""
+    if may_work_on(user, task.contact):
+        return True
+    return user.may(Can.WORK_OWN_CONTACTS) and task.owner_id in (None, user.pk)
 
 
 def _new(user: User) -> TaskForm:
@@ -128,14 +152,21 @@ def _done(request: HttpRequest, contact: Contact) -> HttpResponse:
 
 
 def _panel(request: HttpRequest, contact: Contact, form: TaskForm) -> HttpResponse:
-    tasks = Task.objects.filter(contact=contact, deleted_at=None).select_related("owner", "done_by")
+    tasks = Task.objects.filter(contact=contact, deleted_at=None).select_related(
+        "contact", "owner", "done_by"
+    )
+    user = user_of(request)
     context = {
         "room": "contacts",
         "contact": contact,
         "form": form,
         "now": timezone.now(),
-        "to_do": tasks.filter(done_at=None).order_by("due_at", "pk"),
+        "to_do": [
+            (task, _may_work_on(user, task))
+            for task in tasks.filter(done_at=None).order_by("due_at", "pk")
+        ],
+        "may_take": user.may(Can.WORK_OWN_CONTACTS),
         "done": tasks.filter(done_at__isnull=False).order_by("-done_at", "-pk")[:5],
-        "may_work": may_work_on(user_of(request), contact),
+        "may_work": may_work_on(user, contact),
     }
     return render(request, "contacts/tasks.html", context, status=422 if form.errors else 200)

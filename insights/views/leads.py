@@ -52,7 +52,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "waiting": which == Which.WAITING,
         "choices": TABS.items(),
         "now": timezone.now(),
-        "tasks": leads.tasks_of(among)[:10],
+        "tasks": leads.tasks_of(_tasks_among(user, owner, said))[:10],
         "has_thresholds": crossed.thresholds().exists(),
         "booking_url": user.booking_url,
     }
@@ -62,9 +62,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_GET
 @requires(Can.WORK_OWN_CONTACTS)
 def tasks(request: HttpRequest) -> HttpResponse:
-    """What one colleague has to do, and what nobody has taken."""
+    """What one colleague has to do; for sales, what nobody has taken besides."""
     owner, said = chosen_owner(request)
-    found = leads.tasks_of(_among(owner, said))
+    found = leads.tasks_of(_tasks_among(user_of(request), owner, said))
     context = {
         "room": "my-tasks",
         "now": timezone.now(),
@@ -91,8 +91,15 @@ def chosen_owner(request: HttpRequest) -> tuple[User | None, str]:
 
 
 def _among(owner: User | None, said: str) -> Q:
-    """Whose leads or tasks, for a query."""
+    """Whose leads, for a query."""
     return Q() if said == EVERYBODY else Q(owner=owner)
+
+
+def _tasks_among(user: User, owner: User | None, said: str) -> Q:
+    """Whose tasks: sales, who choose nobody, see what anybody may take beside their own."""
+    if not user.may(Can.EDIT_CONTACTS):
+        return Q(owner=user) | Q(owner=None)
+    return _among(owner, said)
 
 
 def _with_leads() -> QuerySet[User]:
