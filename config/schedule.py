@@ -39,7 +39,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     # The same at eleven in the evening, so that rules about buyers find it done.
     "mark-buyers": {"task": "points.tasks.mark_buyers", "schedule": crontab(minute=0)},
     "verify-ledger": {"task": "points.tasks.verify_ledger", "schedule": crontab(hour=3, minute=10)},
-    # Beat asks every hour; on Mondays, from seven in the account's time zone on, it writes.
+    # Beat asks every hour; from seven on Monday in the account's time zone on, it writes, once.
     "weekly-reviews": {"task": "insights.tasks.send_reviews", "schedule": crontab(minute=5)},
     "erase-deleted": {
         "task": "contacts.tasks.erase_deleted",

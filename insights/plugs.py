@@ -11,7 +11,7 @@ from accounts.roles import Can
 from channels.banner import sees_work
 from insights import checklist
 from insights.demo import banner, marks, removal_job
-from insights.sales import crossed
+from insights.sales import crossed, letters
 from kit.banners import add_banner
 from kit.rail import Room, open_room
 
@@ -48,6 +48,7 @@ open_room(
 )
 
 crossed.declare()
+letters.declare()
 marks.declare()
 checklist.declare()
 add_banner(banner.this_is_demo_data)

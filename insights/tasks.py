@@ -10,5 +10,5 @@ from insights.sales import letters
 
 @shared_task
 def send_reviews(**_: object) -> None:
-    """On Monday morning: the weekly review, to whom it has not been written yet."""
+    """From Monday morning on: the weekly review, to whom it has not been written yet."""
     letters.send(at=timezone.now())
