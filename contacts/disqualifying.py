@@ -59,7 +59,7 @@ def who_bought() -> QuerySet[Contact]:
     says, or somebody let sales have them."""
     said = DisqualificationChange.objects.filter(stands=True).annotate(whose=became("contact"))
     ever = Q(pk__in=said.values("whose")) | are_disqualified()
-    return _judged(Contact.objects.listed().filter(ever)).filter(bought=True)
+    return _judged(Contact.objects.listed().filter(ever)).filter(Q(bought=True))
 
 
 def _judged(contacts: QuerySet[Contact]) -> QuerySet[Contact]:

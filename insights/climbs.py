@@ -6,7 +6,8 @@ trigger fires again for the other (`triggers/merging.py`), who is to be called a
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q, QuerySet
 
 from contacts.disqualifying import are_disqualified
 from contacts.families import became, of_family
@@ -28,9 +29,16 @@ def of_outer(climbs: QuerySet[Crossing]) -> QuerySet[Crossing]:
     return theirs.order_by("-crossed_at", "-pk")
 
 
-def whose(climbs: QuerySet[Crossing]) -> QuerySet[Crossing, int]:
-    """For a subquery: the ids of the contacts that they are about today."""
-    return climbs.order_by().annotate(whose=became("contact")).values_list("whose", flat=True)
+def latest(climbs: QuerySet[Crossing]) -> QuerySet[Crossing]:
+    """The latest of each contact of today, with `whose`: of all contacts at once, for lists."""
+    today = climbs.order_by().annotate(whose=became("contact"))
+    last = Func(
+        ArrayAgg("pk", order_by=("-crossed_at", "-pk")),
+        template="(%(expressions)s)[1]",
+        output_field=BigIntegerField(),
+    )
+    each = today.values("whose").annotate(last=last).values("last")
+    return Crossing.objects.filter(pk__in=each).annotate(whose=became("contact"))
 
 
 def told(climbs: QuerySet[Crossing]) -> list[Crossing]:
@@ -41,5 +49,5 @@ def told(climbs: QuerySet[Crossing]) -> list[Crossing]:
         {row.whose for row in rows}  # type: ignore[attr-defined]
     )
     for row in rows:
-        row.contact = contacts[row.whose]  # type: ignore[attr-defined]
+        row.contact = contacts.get(row.whose, row.contact)  # type: ignore[attr-defined]
     return rows

@@ -103,23 +103,23 @@ def narrowed(among: Q, which: Which) -> QuerySet[Contact]:
         .filter(among, ~are_disqualified())
         .annotate(points=Coalesce(Subquery(main.values("points")[:1]), 0))
     )
-    said = outcomes.valid().filter(contact=OuterRef("pk"), verdict__in=_ANSWERS)
     if which == Which.ACCEPTED:
+        said = outcomes.valid().filter(contact=OuterRef("pk"), verdict__in=_ANSWERS)
         latest = said.order_by("-said_at", "-pk").values("verdict")[:1]
         return found.annotate(verdict=Subquery(latest)).filter(verdict=Verdict.ACCEPTED)
     if which == Which.WAITING:
-        latest = climbs.of_outer(crossed.crossings())
-        # Most contacts were never handed over: these are told apart first, all at once.
-        found = found.filter(pk__in=climbs.whose(crossed.crossings())).annotate(
-            handed_at=Subquery(latest.values("crossed_at")[:1]),
-            handed_by=Subquery(latest.values("trigger__waits_for")[:1]),
-            handed_score=Subquery(latest.values("trigger__group")[:1]),
-            needed=Subquery(latest.values("threshold")[:1]),
+        main_of_whose = Score.objects.filter(contact=OuterRef("whose"), group=Group.MAIN)
+        last = climbs.latest(crossed.crossings()).annotate(
+            now=Coalesce(Subquery(main_of_whose.values("points")[:1]), 0)
         )
-        answered = said.filter(said_at__gte=OuterRef("handed_at"))
+        answered = outcomes.valid().filter(
+            contact=OuterRef("whose"), verdict__in=_ANSWERS, said_at__gte=OuterRef("crossed_at")
+        )
         # Who has cooled below what handed them over waits no longer.
-        cooled = Q(handed_by=Waits.CLIMB, handed_score=Group.MAIN, points__lt=F("needed"))
-        return found.filter(~Exists(answered), ~cooled)
+        cooled = Q(
+            trigger__waits_for=Waits.CLIMB, trigger__group=Group.MAIN, now__lt=F("threshold")
+        )
+        return found.filter(pk__in=last.filter(~cooled, ~Exists(answered)).values("whose"))
     return found
 
 
