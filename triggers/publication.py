@@ -25,6 +25,7 @@ from triggers.actions import behaviour
 from triggers.contract import EVENT_TYPES, is_to_come
 from triggers.drafts import ChangedMeanwhile, Draft, DraftAction
 from triggers.models import Arming, PointTrigger, Rearm, TriggerAction, Waits
+from triggers.sense import wrong_with
 
 
 @transaction.atomic
@@ -75,14 +76,16 @@ def resume(trigger: PointTrigger, *, at: datetime) -> None:
     """Let what was published last act again, on what happens from now on.
 
     Raises:
-        CannotPublish: it never was published, or is archived, or its score is.
+        CannotPublish: it never was published, is archived, or something in it cannot be done.
     """
     revision.cut()
     _check_score(trigger.name, trigger.looks_at)
     known = PointTrigger.objects.current().filter(pk=trigger.pk, published_at__isnull=False)
     if not known.update(is_published=True):
         raise CannotPublish(_("“%(name)s” has nothing to resume.") % {"name": trigger.name})
-    begin(drafts.in_force(trigger), trigger.pk, at=at)
+    in_force = drafts.in_force(trigger)
+    check(trigger, in_force)  # a script may have changed it while it was paused
+    begin(in_force, trigger.pk, at=at)
     trigger.is_published = True
 
 
@@ -110,6 +113,8 @@ def check(trigger: PointTrigger, draft: Draft) -> None:
         raise CannotPublish(_("“%(name)s” is archived.") % {"name": draft.name})
     _check_score(draft.name, draft.group_id)
     _tree(draft)
+    for words in wrong_with(draft.columns()).values():
+        raise CannotPublish(_("“%(name)s”: %(why)s") % {"name": draft.name, "why": words})
     for action in draft.actions:
         if is_to_come(action.kind):
             raise CannotPublish(
@@ -117,7 +122,7 @@ def check(trigger: PointTrigger, draft: Draft) -> None:
                 % {"name": draft.name, "what": EVENT_TYPES[action.kind]}
             )
         try:
-            behaviour(action.kind, action.config)
+            lacking = behaviour(action.kind, action.config).lacks()
         except UnknownKind:
             raise CannotPublish(
                 _("“%(name)s” is to do something that nobody knows any more: remove that first.")
@@ -128,6 +133,8 @@ def check(trigger: PointTrigger, draft: Draft) -> None:
                 _("Something that “%(name)s” is to do is not filled in completely.")
                 % {"name": draft.name}
             ) from None
+        if lacking:
+            raise CannotPublish(_("“%(name)s”: %(why)s") % {"name": draft.name, "why": lacking})
 
 
 def begin(draft: Draft, trigger_id: int, *, at: datetime) -> None:

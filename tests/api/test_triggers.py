@@ -345,3 +345,33 @@ class TestColour:
             None,
             None,
         ]
+
+
+class TestWhatAFormWouldRefuse:
+    @pytest.mark.parametrize(
+        ("kind", "properties", "words"),
+        [
+            ("task.create", {"title": "Call", "due_in": 10**9}, "due_in"),
+            ("note.add", {"text": "x" * 20_000}, "text"),
+            ("note.add", {"text": "Hello {nobody}"}, "{nobody}"),
+            ("field.change", {"field": "email", "value": "a@b.example"}, "field"),
+        ],
+    )
+    def test_is_refused_here_as_well_with_words(self, api, kind, properties, words):
+        event = {"type": kind, "properties": properties}
+        answer = api.post(
+            "/api/points/triggers/new", {"name": "test", "points": 5, "events": [event]}
+        )
+        assert words in refused(answer, "events")
+        assert not PointTrigger.objects.exists()
+
+    def test_leaves_an_action_that_is_not_complete_yet_as_it_is(self, api):
+        trigger = made(api, events=[{"type": "task.create", "properties": {}}])
+        assert trigger["events"][0]["properties"] == {}
+
+    def test_says_that_a_number_is_on_the_wrong_side_of_where_it_fires_again(self, api):
+        trigger = make.trigger(80, rearm="below", rearm_below=60)
+        answer = api.patch(f"/api/points/triggers/{trigger.pk}/edit", {"points": 50})
+        assert "higher" in refused(answer, "points")
+        trigger.refresh_from_db()
+        assert trigger.threshold == 80

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
+from pydantic import ValidationError
 
 from contacts.models import Contact
 from kit.kinds import Kinds
@@ -45,6 +46,8 @@ class Action:
     hands_over: ClassVar[bool] = False
     # Whether it can be tried from the form, before there is a run (`try_out`).
     can_be_tried: ClassVar[bool] = False
+    # Fields that a draft may leave empty: `lacks` tells of them before it is to act.
+    later: ClassVar[tuple[str, ...]] = ()
     # Its `more`, where it has one, names the fields that are folded away until they are wanted.
     Form: ClassVar[type[forms.Form]]
     # Templates show kinds; without this they would try to build one.
@@ -59,6 +62,10 @@ class Action:
             ActionFailed: it could not be done.
         """
         raise NotImplementedError
+
+    def lacks(self) -> str:
+        """What has to be filled in before it can act, in words; "" for nothing."""
+        return ""
 
     def try_out(self) -> str:
         """Do it once as a test, about nobody; what came of it, in words.
@@ -83,6 +90,14 @@ def behaviour(kind: str, config: dict[str, Any]) -> Action:
     """The action named `kind`, built from its stored config; raises as `Kinds.build` does."""
     built: Action = action_kinds.build(kind, config)
     return built
+
+
+def mean_the_same(kind: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two configs make the same action of a kind; one that makes none is like nothing."""
+    try:
+        return behaviour(kind, one) == behaviour(kind, other)
+    except ValidationError:
+        return False
 
 
 def load() -> None:

@@ -28,16 +28,20 @@ def _new_secret() -> str:
 @action_kinds.register
 @dataclass(frozen=True)
 class PostWebhook(Action):
-    """A signed POST of the contact, its points and the trigger. `secret` is sealed."""
+    """A signed POST of the contact, its points and the trigger.
+
+    `secret` is sealed; files of models leave it out, so that a draft may be without one.
+    """
 
     key = "webhook.post"
     label = _("Call a webhook")
     icon = "webhook"
     outside = True
     can_be_tried = True
+    later = ("secret",)
 
     url: str
-    secret: str
+    secret: str = ""
 
     class Form(forms.Form):
         """Where to, and what proves that it comes from here."""
@@ -70,6 +74,10 @@ class PostWebhook(Action):
             calls.target(self.url)
         except BadUrl as error:
             raise ValueError(str(error)) from None
+
+    def lacks(self) -> str:
+        """Nothing is sent that nobody could check."""
+        return "" if self.secret else gettext("Type the secret of the webhook first.")
 
     def carry_out(self, run: Run, contact: Contact) -> dict[str, Any]:
         """Call it; anything but a yes is tried again, but for what no other try can change."""

@@ -6,21 +6,26 @@ Edits that wait in the console go on waiting, with the script's change in them, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from pydantic import ValidationError
 
 from accounts.models import User
 from accounts.roles import Can
+from kit.kinds import UnknownKind
 from points import revision
 from triggers import already, drafts, publication
+from triggers.actions import action_kinds, behaviour
 from triggers.api.properties import to_keep, understood
+from triggers.as_typed import BadAction, as_typed
 from triggers.bulk import Choice
 from triggers.drafts import Draft
 from triggers.models import Arming, PointTrigger, Run, TriggerAction
+from triggers.sense import wrong_with
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,15 @@ class Event:
 
 class NoKind(ValueError):
     """An action that is not there yet, and is of no kind."""
+
+
+class Refused(ValueError):
+    """What the form of the console would refuse as well; `errors` has words by the names of the
+    contract."""
+
+    def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(str(errors))
+        self.errors = dict(errors)
 
 
 @dataclass(frozen=True)
@@ -64,6 +78,7 @@ def keep(pk: int | None, said: Said, *, actor: User, at: datetime) -> PointTrigg
     """Make a trigger (`pk` None) or change it, and publish or pause it.
 
     Raises:
+        NoKind, Refused: it is said in a way that nobody could save.
         points.publication.CannotPublish: it is to act, and something in it cannot be done.
     """
     revision.cut()
@@ -76,6 +91,8 @@ def keep(pk: int | None, said: Said, *, actor: User, at: datetime) -> PointTrigg
     before = trigger.looks_at if pk else None
     for name, value in said.columns.items():
         setattr(trigger, name, value)
+    if past := wrong_with(drafts.in_force(trigger).columns()).get("rearm_below"):
+        raise Refused({"points": [past]})
     trigger.as_sent = {**trigger.as_sent, **said.as_sent}
     trigger.modified_by = actor
     trigger.draft = None
@@ -139,7 +156,9 @@ def _put(trigger: PointTrigger, events: Sequence[Event], *, only_these: bool, at
             config = row.config
         else:
             before = row.config if row and row.kind == kind else None
-            config = understood(kind, event.as_sent.get("properties") or {}, before=before)
+            config = _checked(
+                kind, understood(kind, event.as_sent.get("properties") or {}, before=before)
+            )
         as_sent = {**(row.as_sent if row else {}), **event.as_sent}
         if "properties" in as_sent:
             as_sent["properties"] = to_keep(kind, as_sent["properties"])
@@ -160,6 +179,22 @@ def _put(trigger: PointTrigger, events: Sequence[Event], *, only_these: bool, at
         _rows(trigger).exclude(pk__in=kept).update(archived_at=at)
     for position, row in enumerate(sorted(_rows(trigger), key=_order)):
         TriggerAction.objects.filter(pk=row.pk).update(position=position)
+
+
+def _checked(kind: str, config: dict[str, Any]) -> dict[str, Any]:
+    """The config as its form would keep it. One that is not complete yet stays as it came: it
+    cannot be published."""
+    try:
+        behaviour(kind, config)
+    except (UnknownKind, ValidationError):
+        return config
+    known = {field.name for field in fields(action_kinds.get(kind))}  # type: ignore[arg-type]
+    own = {name: value for name, value in config.items() if name in known}
+    try:
+        return as_typed(kind, own)
+    except BadAction as bad:
+        words = [f"{name}: {words}" if name else words for name, words in bad.errors.items()]
+        raise Refused({"events": words}) from None
 
 
 def _rows(trigger: PointTrigger) -> Any:

@@ -116,6 +116,8 @@ class Triggers(Entity[PointTrigger]):
             raise Invalid(
                 {"events": [gettext("“type” says what to do: it is required.")]}
             ) from reason
+        except keeping.Refused as reason:
+            raise Invalid(reason.errors) from reason
         except CannotPublish as reason:
             raise Invalid({"isPublished": [str(reason)]}) from reason
 

@@ -13,9 +13,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from pydantic import ValidationError
 
-from triggers.actions import Action, ActionFailed, action_kinds, behaviour
+from triggers.actions import Action, ActionFailed, action_kinds, behaviour, mean_the_same
 from triggers.contract import EVENT_TYPES, is_to_come
 from triggers.drafts import Draft, DraftAction
 
@@ -96,7 +95,7 @@ class Row:
         if not self.form.is_valid():
             return None
         typed = dict(self.form.cleaned_data)
-        if self.stored and _mean_the_same(self.kind_key, self.stored.config, typed):
+        if self.stored and mean_the_same(self.kind_key, self.stored.config, typed):
             return self.stored
         return DraftAction(kind=self.kind_key, config=typed, id=self.id)
 
@@ -194,10 +193,3 @@ def typed(form: forms.BaseForm, data: QueryDict) -> dict[str, Any]:
         name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
         for name, field in form.fields.items()
     }
-
-
-def _mean_the_same(kind: str, stored: dict[str, Any], typed: dict[str, Any]) -> bool:
-    try:
-        return behaviour(kind, stored) == behaviour(kind, typed)
-    except ValidationError:
-        return False

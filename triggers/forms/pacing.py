@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
@@ -51,7 +51,7 @@ class PacingForm(forms.Form):
         max_value=_MOST,
     )
 
-    def __init__(self, data: QueryDict | None, *, said: dict[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, *, said: dict[str, Any]) -> None:
         super().__init__(data, prefix="pacing", initial=said)
 
     def clean(self) -> dict[str, Any] | None:

@@ -21,6 +21,7 @@ from triggers.forms.actions import ActionRows, Complaint, typed
 from triggers.forms.pacing import PacingForm
 from triggers.models import PointTrigger, Rearm, Waits
 from triggers.models.trigger import Colour
+from triggers.sense import wrong_with
 from triggers.sentences import fires, pace
 
 LEAST, MOST = -(2**31), 2**31 - 1
@@ -108,48 +109,22 @@ class FrameForm(forms.Form):
         data = super().clean()
         waits_for = self.cleaned_data.get("waits_for") or Waits.CLIMB
         self.cleaned_data["waits_for"] = waits_for
-        if waits_for == Waits.CONDITION:
-            self._clean_condition()
-        else:
-            self.cleaned_data["condition"] = {}
-            self.errors.pop("condition", None)
-            self._clean_threshold(waits_for)
-        since = self.cleaned_data.get("published_from")
-        until = self.cleaned_data.get("published_until")
-        if since and until and until <= since:
-            self.add_error("published_until", _("The end must be later than the start."))
+        self._leave_out_what_belongs_elsewhere(waits_for)
+        for name, words in wrong_with(self.cleaned_data).items():
+            if name not in self.errors:
+                self.add_error(name, words)
         return data
 
-    def _clean_condition(self) -> None:
-        self.errors.pop("threshold", None)
-        self.cleaned_data |= {"threshold": 0, "rearm_below": None}
-        if not self.cleaned_data.get("condition") and "condition" not in self.errors:
-            self.add_error("condition", _("Say what is to become true."))
-        if self.cleaned_data.get("rearm") == Rearm.BELOW:
-            self.add_error("rearm", _("That is for triggers that wait for a score."))
-
-    def _clean_threshold(self, waits_for: str) -> None:
-        threshold = self.cleaned_data.get("threshold")
-        rearm = self.cleaned_data.get("rearm")
-        if rearm == Rearm.AGAIN:
-            self.add_error("rearm", _("That is for triggers that wait for a condition."))
-        if rearm != Rearm.BELOW:
+    def _leave_out_what_belongs_elsewhere(self, waits_for: str) -> None:
+        if waits_for == Waits.CONDITION:
+            self.errors.pop("threshold", None)
+            self.cleaned_data |= {"threshold": 0, "rearm_below": None}
+            return
+        self.errors.pop("condition", None)
+        self.cleaned_data["condition"] = {}
+        if self.cleaned_data.get("rearm") != Rearm.BELOW:
             self.errors.pop("rearm_below", None)
             self.cleaned_data["rearm_below"] = None
-        elif "rearm_below" in self.cleaned_data:
-            self._check_past(self.cleaned_data["rearm_below"], threshold, waits_for)
-
-    def _check_past(self, past: int | None, threshold: int | None, waits_for: str) -> None:
-        if past is None:
-            self.add_error("rearm_below", _("Past which number?"))
-        elif threshold is None:
-            return
-        elif waits_for == Waits.FALL and past < threshold:
-            self.add_error("rearm_below", _("It must not be lower than the points of the trigger."))
-        elif waits_for == Waits.CLIMB and past > threshold:
-            self.add_error(
-                "rearm_below", _("It must not be higher than the points of the trigger.")
-            )
 
 
 class TriggerForm:
