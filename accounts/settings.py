@@ -95,7 +95,8 @@ def _stored(name: str) -> list[Any]:
     return [remembered[name]] if name in remembered else []
 
 
-def _look_again() -> None:
+def look_again() -> None:
+    """Forget what this request has read: after what it wrote was rolled back, say."""
     if remembered := _remembered.get():
         remembered.clear()
 
@@ -109,13 +110,13 @@ def put(name: str, value: Any, actor: User | None) -> None:
     adapter = declaration(name).type
     checked = adapter.dump_python(adapter.validate_python(value), mode="json")
     Setting.objects.update_or_create(pk=name, defaults={"value": checked, "changed_by": actor})
-    _look_again()
+    look_again()
 
 
 def forget(name: str) -> None:
     """Back to the default."""
     Setting.objects.filter(pk=declaration(name).name).delete()
-    _look_again()
+    look_again()
 
 
 def _known_zone(name: str) -> str:

@@ -43,6 +43,17 @@ def save(pattern: PagePattern, *, actor: User | None, at: datetime) -> None:
 
 
 @transaction.atomic
+def add(patterns: Sequence[PagePattern], *, actor: User | None, at: datetime) -> None:
+    """Put several new patterns at the end, in this order."""
+    cut.exclude()
+    first = catalogue.next_position()
+    for position, pattern in enumerate(patterns, start=first):
+        pattern.position = position
+        pattern.save()
+    _file_anew(actor, at=at)
+
+
+@transaction.atomic
 def remove(pattern: PagePattern, *, actor: User | None, at: datetime) -> None:
     """Take a pattern out; its pages are filed without it."""
     cut.exclude()

@@ -5,16 +5,33 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from kit.tones import Tone
 
 FORMAT: Final = "kindling-model"
 VERSION: Final = 1
 
-MOST_RULES, MOST_SCORES, MOST_OTHERS = 500, 50, 200
+MOST_RULES, MOST_SCORES, MOST_OTHERS, MOST_PAGES = 500, 50, 200, 500
 _INT = 2**31 - 1
 
 Points = Annotated[int, Field(ge=-_INT, le=_INT)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
+ScoreName = Annotated[str, Field(max_length=100)]
+
+# What presets called the colours of bands, before they were those that a form offers.
+_CALLED: Final = {"cold": Tone.BLUE, "cool": Tone.TEAL, "warm": Tone.YELLOW, "hot": Tone.RED}
+
+
+def _as_tone(said: str) -> str:
+    tone = _CALLED.get(said, said)
+    if tone not in Tone.values:
+        raise PydanticCustomError("enum", "no such colour")
+    return str(tone)
+
+
+BandColour = Annotated[str, AfterValidator(_as_tone)]
 
 
 class _Said(BaseModel):
@@ -28,7 +45,7 @@ class BandSaid(_Said):
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
     from_points: Points
-    colour: Annotated[str, Field(max_length=8)] = "grey"
+    colour: BandColour = Tone.GREY.value
 
 
 class ScoreSaid(_Said):
@@ -40,6 +57,27 @@ class ScoreSaid(_Said):
     floor: Annotated[int, Field(ge=-_INT, le=0)] | None = None
     ceiling: Annotated[int, Field(ge=1, le=_INT)] | None = None
     bands: Annotated[list[BandSaid], Field(max_length=20)] = []
+
+
+class GradeSaid(_Said):
+    """How grades are given: two scores by name, "" for the main one, and where A, B, C and 1, 2, 3
+    begin."""
+
+    fit: ScoreName = ""
+    engagement: ScoreName = ""
+    letters: Annotated[list[Points], Field(min_length=3, max_length=3)]
+    numbers: Annotated[list[Points], Field(min_length=3, max_length=3)]
+
+
+class PageSaid(_Said):
+    """What pages at an address are about (`contacts.models.PagePattern`)."""
+
+    pattern: Annotated[str, Field(min_length=1, max_length=1_000)]
+    topics: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=50)
+    ] = []
+    category: Annotated[str, Field(max_length=100)] = ""
+    content_stage: Literal["", "TOFU", "MOFU", "BOFU"] = ""
 
 
 class PersonaSaid(_Said):
@@ -60,7 +98,7 @@ class RuleSaid(_Said):
     config: dict[str, Any] = {}
     points: Points
     repeats: Literal["once", "subject", "climb", "every"] = "once"
-    score: Annotated[str, Field(max_length=100)] = ""
+    score: ScoreName = ""
     counts_in_main: bool = False
     only: dict[str, Any] = {}
     policy: dict[str, Any] = {}
@@ -78,6 +116,8 @@ class ModelFile(_Said):
     about: Annotated[str, Field(max_length=1_000)] = ""
     written_at: Annotated[datetime, Field(strict=False)] | None = None
     scores: Annotated[list[ScoreSaid], Field(max_length=MOST_SCORES)] = []
+    grade: GradeSaid | None = None
+    pages: Annotated[list[PageSaid], Field(max_length=MOST_PAGES)] = []
     personas: Annotated[list[PersonaSaid], Field(max_length=MOST_OTHERS)] = []
     rules: Annotated[list[RuleSaid], Field(max_length=MOST_RULES)] = []
     others: dict[

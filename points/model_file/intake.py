@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import Can
-from points import bands, drafts, revision
-from points.bands import Said
+from points import drafts
 from points.differences import differences
-from points.model_file import names
-from points.model_file.format import ModelFile, PersonaSaid, RuleSaid, ScoreSaid
+from points.model_file import catalogue, grades, names, personas, scores
+from points.model_file.bringing import bringing, named_rules
+from points.model_file.checking import of_row, problems, refused, without
+from points.model_file.format import ModelFile, RuleSaid
 from points.model_file.parts import Change, TakenIn, parts
-from points.model_file.reading import BadModelFile, bringing, check, config_of
-from points.models import Group, Persona, PointAction
+from points.model_file.reading import BadModelFile
+from points.models import Group, PointAction
 from points.sentences import sentence
-
-
-class MayNot(PermissionError):
-    """The model needs what the role of whoever takes it in may not make; says what."""
 
 
 @dataclass(frozen=True)
@@ -30,57 +26,85 @@ class Intake:
     """A model held against what is here; each list in the order of the file."""
 
     scores: list[Change]
+    grade: list[Change]
+    pages: list[Change]
     personas: list[Change]
     rules: list[Change]
     others: dict[str, list[Change]]
 
     @property
     def changes(self) -> int:
-        """How many things are new or changed."""
-        every = [*self.scores, *self.personas, *self.rules]
-        every += [change for changes in self.others.values() for change in changes]
-        return sum(not change.is_same for change in every)
+        """How many things are new or changed, and can be taken."""
+        return sum(not (change.is_same or change.problem) for change in self._every)
+
+    @property
+    def problems(self) -> int:
+        """How many cannot be taken."""
+        return sum(bool(change.problem) for change in self._every)
+
+    @property
+    def _every(self) -> list[Change]:
+        every = [*self.scores, *self.grade, *self.pages, *self.personas, *self.rules]
+        return every + [change for changes in self.others.values() for change in changes]
 
 
-def compare(model: ModelFile) -> Intake:
-    """What taking the model in would make and change."""
-    known = parts()
-    scores = [_score_change(score) for score in model.scores]
-    personas = [_persona_change(persona) for persona in model.personas]
+def compare(model: ModelFile, *, may_publish: bool = True) -> Intake:
+    """What taking the model in would make and change, by somebody who may publish rules or not;
+    what cannot be taken says why."""
+    errors = problems(model)
+    is_wrong = {f"rules.{n}" for n in range(len(model.rules)) if of_row(errors, f"rules.{n}")}
+    here = [_here(rule.name) for rule in model.rules]
+    held = {
+        "scores": [scores.compare(score, may_publish=may_publish) for score in model.scores],
+        "grade": [grades.compare(model.grade, may_publish=may_publish)] if model.grade else [],
+        "pages": catalogue.compare(model.pages, may_publish=may_publish),
+        "personas": [personas.compare(persona) for persona in model.personas],
+    }
     with bringing(model):
-        return Intake(
-            scores=scores,
-            personas=personas,
-            rules=[_rule_change(rule) for rule in model.rules],
-            others={
-                key: known[key].compare(said) for key, said in model.others.items() if key in known
-            },
-        )
+        held["rules"] = [
+            Change(rule.name, "", is_new=found is None)
+            if f"rules.{number}" in is_wrong
+            else _rule_change(rule, found)
+            for number, (rule, found) in enumerate(zip(model.rules, here, strict=True))
+        ]
+        others = {
+            key: parts()[key].compare(said) if key in parts() else _unknown(said)
+            for key, said in model.others.items()
+        }
+    return Intake(
+        **{where: _judged(where, changes, errors) for where, changes in held.items()},
+        others={key: _judged(f"others.{key}", changes, errors) for key, changes in others.items()},
+    )
 
 
 @transaction.atomic
-def take_in(model: ModelFile, *, actor: User, leave_out: Collection[str] = ()) -> TakenIn:
-    """Make drafts of what is new or says something else; scores and personas come into being.
+def take_in(
+    model: ModelFile, *, actor: User, at: datetime, leave_out: Collection[str] = ()
+) -> TakenIn:
+    """Make drafts of what is new or says something else; scores, personas, the grade and what pages
+    are about come into being.
 
-    `leave_out` names rules by their place ("rules.3") and parts ("others.triggers.0").
+    `leave_out` names rows by their place: "rules.3", "scores.0", "others.triggers.0".
 
     Raises:
-        BadModelFile: something of it makes no sense here.
-        MayNot: it needs a new score or persona, which the actor may not make.
+        BadModelFile: something of the rest makes no sense here.
+        points.model_file.rights.MayNot: it needs what the actor may not make.
     """
-    rules = [rule for n, rule in enumerate(model.rules) if f"rules.{n}" not in leave_out]
-    others = {
-        key: [one for n, one in enumerate(said) if f"others.{key}.{n}" not in leave_out]
-        for key, said in model.others.items()
-    }
-    model = model.model_copy(update={"rules": rules, "others": others})
-    if errors := check(model):
+    if errors := refused(model) | problems(model, leave_out):
         raise BadModelFile(errors)
+    model = without(model, leave_out)
     taken = TakenIn()
-    for score in model.scores:
-        _make_score(score, taken, actor=actor)
-    for persona in model.personas:
-        _make_persona(persona, taken, actor=actor)
+    made = [scores.take_in(score, actor=actor) for score in model.scores]
+    if model.grade is not None:
+        grades.take_in(model.grade, actor=actor)
+    made += catalogue.take_in(model.pages, actor=actor, at=at)
+    for rule in named_rules(model):
+        # There already when another one names it, whichever comes first.
+        PointAction.objects.create(
+            name=rule.name, kind=rule.kind, points=rule.points, created_by=actor, modified_by=actor
+        )
+    made += [personas.take_in(persona, actor=actor) for persona in model.personas]
+    taken.made = [name for name in made if name]
     for rule in model.rules:
         _draft(rule, taken, actor=actor)
     for key, said in model.others.items():
@@ -100,9 +124,21 @@ def definition(rule: RuleSaid, action: PointAction | None = None) -> PointAction
     said = rule.model_dump(exclude={"score", "config", "only"})
     for name, value in said.items():
         setattr(made, name, value)
-    made.config, made.only = config_of(rule), names.understood(rule.only)
+    made.config, made.only = names.understood(rule.config), names.understood(rule.only)
     made.group = Group.objects.get(pk=group)
     return made
+
+
+def _judged(where: str, changes: Sequence[Change], errors: Mapping[str, str]) -> list[Change]:
+    """The same, each with what stands in its way."""
+    return [
+        replace(change, problem=of_row(errors, f"{where}.{number}") or change.problem)
+        for number, change in enumerate(changes)
+    ]
+
+
+def _unknown(said: Sequence[Mapping[str, object]]) -> list[Change]:
+    return [Change(str(one.get("name", "?"))[:120], "", is_new=True) for one in said]
 
 
 def _here(name: str) -> PointAction | None:
@@ -110,89 +146,20 @@ def _here(name: str) -> PointAction | None:
     return found.order_by("pk").first()
 
 
-def _rule_change(rule: RuleSaid) -> Change:
-    here = _here(rule.name)
-    try:
-        would_be = definition(rule)
-    except names.NotHere:  # `check` says what
-        return Change(rule.name, "", is_new=here is None)
+def _rule_change(rule: RuleSaid, here: PointAction | None) -> Change:
+    would_be = definition(rule)
     said = sentence(would_be)
     if here is None:
         return Change(rule.name, str(said), is_new=True, icon=said.icon)
-    if here.kind != rule.kind:
-        problem = _("A rule of this name is here, and is about something else. Rename one of them.")
-        return Change(rule.name, str(said), is_new=False, problem=problem, icon=said.icon)
     changes = differences(here, would_be) if here.said() != would_be.said() else []
     return Change(rule.name, str(said), is_new=False, differences=changes, icon=said.icon)
 
 
 def _draft(rule: RuleSaid, taken: TakenIn, *, actor: User) -> None:
     here = _here(rule.name)
-    if here is not None and here.kind != rule.kind:
-        problem = _rule_change(rule).problem
-        raise BadModelFile({f"rules.{rule.name}": problem})
     before = here.said() if here else None
     action = definition(rule, here)
     if action.said() == before and not action.is_changed:
         return
     drafts.save(action, actor=actor, was_seen=drafts.seen(action))
     taken.actions.append(action.pk)
-
-
-def _group_of(score: ScoreSaid) -> Group | None:
-    if score.main:
-        return Group.objects.get(pk=Group.MAIN)
-    found = Group.objects.filter(name__iexact=score.name, archived_at=None)
-    return found.order_by("pk").first()
-
-
-def _score_change(score: ScoreSaid) -> Change:
-    return Change(score.name, score.description, is_new=_group_of(score) is None, icon="gauge")
-
-
-def _make_score(score: ScoreSaid, taken: TakenIn, *, actor: User) -> None:
-    """A score that is not here yet, with its bands; one that is here stays as it is, except that it
-    gets bands where it has none."""
-    group = _group_of(score)
-    if group is None:
-        _must_be_allowed(actor, score.name)
-        group = Group.objects.create(
-            name=score.name,
-            description=score.description,
-            floor=score.floor,
-            ceiling=score.ceiling,
-        )
-        revision.cut()
-        taken.made.append(score.name)
-    if score.bands and not group.bands.exists() and actor.may(Can.PUBLISH_RULES):
-        bands.keep(group, [Said(band.from_points, band.name, band.colour) for band in score.bands])
-
-
-def _must_be_allowed(actor: User, name: str) -> None:
-    if not actor.may(Can.PUBLISH_RULES):
-        raise MayNot(
-            _("It needs the score “%(name)s”. Somebody who may publish rules has to make it first.")
-            % {"name": name}
-        )
-
-
-def _persona_change(persona: PersonaSaid) -> Change:
-    here = Persona.objects.current().filter(name__iexact=persona.name).exists()
-    return Change(persona.name, persona.description, is_new=not here, icon="user-search")
-
-
-def _make_persona(persona: PersonaSaid, taken: TakenIn, *, actor: User) -> None:
-    if Persona.objects.current().filter(name__iexact=persona.name).exists():
-        return
-    if not actor.may(Can.PUBLISH_RULES):
-        words = _(
-            "It needs the persona “%(name)s”. Somebody who may publish rules has to make it first."
-        )
-        raise MayNot(words % {"name": persona.name})
-    Persona.objects.create(
-        name=persona.name,
-        about=persona.about,
-        description=persona.description,
-        tree=names.understood(persona.tree),
-    )
-    taken.made.append(persona.name)

@@ -6,7 +6,7 @@ colleague, the file holds `{"named": "…"}`, or a list of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -63,7 +63,12 @@ _FIELDS: Mapping[str, tuple[Callable[[str], Model | None], Callable[[int], str]]
     "user_id": _USER,
     "user_ids": _USER,
     "owner_id": _USER,
+    "owners": _USER,
+    "whose": _USER,
 }
+
+# These keep their number as text, beside words of their own ("owner").
+_AS_TEXT = frozenset({"whose"})
 
 # Sealed for this installation, and nobody else's business.
 _SECRET = frozenset({"secret"})
@@ -76,12 +81,13 @@ def told(value: Any, field: str = "") -> Any:
     if isinstance(value, list | tuple):
         each = [told(inner, field) for inner in value]
         return [one for one in each if one is not None] if field in _FIELDS else each
-    if field in _FIELDS and isinstance(value, int) and not isinstance(value, bool):
-        try:
-            return {NAMED: _FIELDS[field][1](value)}
-        except ObjectDoesNotExist:
-            return None
-    return value
+    number = _number_in(value, field)
+    if number is None:
+        return value
+    try:
+        return {NAMED: _FIELDS[field][1](number)}
+    except ObjectDoesNotExist:
+        return None
 
 
 def understood(value: Any, field: str = "") -> Any:
@@ -92,11 +98,33 @@ def understood(value: Any, field: str = "") -> Any:
     """
     if isinstance(value, Mapping):
         if set(value) == {NAMED} and field in _FIELDS:
-            return _number(str(value[NAMED]), field)
+            number = _number(str(value[NAMED]), field)
+            return str(number) if field in _AS_TEXT else number
         return {key: understood(inner, key) for key, inner in value.items()}
     if isinstance(value, list):
         return [understood(inner, field) for inner in value]
     return value
+
+
+def named_as(field: str, value: Any, key: str = "") -> Iterator[str]:
+    """The names that a part of a file gives for `field` ("rule"), however deep, case folded."""
+    if isinstance(value, Mapping):
+        if set(value) == {NAMED} and key == field:
+            yield str(value[NAMED]).casefold()
+        for inner_key, inner in value.items():
+            yield from named_as(field, inner, inner_key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from named_as(field, inner, key)
+
+
+def _number_in(value: Any, field: str) -> int | None:
+    """The number of a row that `value` is; None where it is none."""
+    if field not in _FIELDS or isinstance(value, bool):
+        return None
+    if field in _AS_TEXT and isinstance(value, str) and value.isdecimal() and len(value) < 19:
+        return int(value)
+    return value if isinstance(value, int) else None
 
 
 def _number(name: str, field: str) -> int:

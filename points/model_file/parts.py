@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -19,8 +20,8 @@ from points.thresholds import Threshold
 class Change:
     """One thing in a file, held against what is here: new, changed, or the same.
 
-    `said` is its sentence; `differences` what taking it in would change; `problem` why that cannot
-    be done.
+    `said` is its sentence; `differences` what taking it in would change; `note` what the file says
+    and nobody will change; `problem` why it cannot be taken in.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Change:
     is_new: bool
     differences: Sequence[Difference] = ()
     problem: str = ""
+    note: str = ""
     icon: str = ""
 
     @property
@@ -48,12 +50,14 @@ class TakenIn:
 @dataclass(frozen=True)
 class Waiting:
     """A draft of a part, to be shown beside the rules that it is published together with;
-    `threshold` is what it would watch for, where that is a number of points."""
+    `seen` names the state that is shown, `threshold` what it would watch for, where that is a
+    number of points."""
 
     pk: int
     name: str
     said: str
     url: str
+    seen: str
     threshold: Threshold | None = None
 
 
@@ -68,6 +72,10 @@ class Part(ABC):
         """What is here, for a file."""
 
     @abstractmethod
+    def names(self) -> list[str]:
+        """What those that are here are called."""
+
+    @abstractmethod
     def check(self, said: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         """What is wrong with what a file says, in words by place ("0.threshold")."""
 
@@ -80,15 +88,15 @@ class Part(ABC):
         """Make drafts of them; the ids of those that wait to be published."""
 
     @abstractmethod
-    def waiting(self, ids: Sequence[int]) -> list[Waiting]:
+    def waiting(self, ids: Collection[int]) -> list[Waiting]:
         """Those of these drafts that wait to be published."""
 
     @abstractmethod
-    def publish(self, ids: Sequence[int], *, actor: User, at: datetime) -> None:
-        """Publish these drafts.
+    def publish(self, shown: Mapping[int, str], *, actor: User, at: datetime) -> None:
+        """Publish these drafts, each in the state in which it was shown ("": in whatever it is).
 
         Raises:
-            points.publication.CannotPublish: one of them cannot be.
+            points.publication.CannotPublish: one of them cannot be, or was changed since.
         """
 
 
@@ -107,36 +115,60 @@ def parts() -> Mapping[str, Part]:
 
 @dataclass(frozen=True)
 class Besides:
-    """Drafts of other parts that are looked at and published together with rules.
+    """Drafts of other parts that are looked at and published together with rules: by part, each
+    with the state in which it was shown ("" before it was).
 
-    In addresses and forms they stand as "triggers:12".
+    In addresses they stand as "triggers:12", in forms as "triggers:12:2026-11-22T10:00:00+00:00".
     """
 
-    ids: Mapping[str, Sequence[int]]
+    shown: Mapping[str, Mapping[int, str]]
+
+    @classmethod
+    def made(cls, ids: Mapping[str, Sequence[int]]) -> Besides:
+        """Those that were just made, by part."""
+        return cls({key: dict.fromkeys(several, "") for key, several in ids.items()})
 
     @classmethod
     def of(cls, said: Sequence[str]) -> Besides:
         """From what an address or a form says; what is not understood is passed over."""
-        ids: dict[str, list[int]] = {}
+        shown: dict[str, dict[int, str]] = {}
         for one in said:
-            key, _, pk = one.partition(":")
+            key, pk, seen = (*one.split(":", 2), "", "")[:3]
             if key in _parts and pk.isdecimal() and len(pk) < 19:
-                ids.setdefault(key, []).append(int(pk))
-        return cls(ids)
+                shown.setdefault(key, {})[int(pk)] = seen
+        return cls(shown)
 
     def said(self) -> list[str]:
         """As `of` reads it."""
-        return [f"{key}:{pk}" for key, several in self.ids.items() for pk in several]
+        return [
+            f"{key}:{pk}:{seen}".rstrip(":")
+            for key, several in self.shown.items()
+            for pk, seen in several.items()
+        ]
 
     def waiting(self) -> list[Waiting]:
         """Those that wait to be published."""
-        return [one for key, several in self.ids.items() for one in _parts[key].waiting(several)]
+        return [one for several in self._now.values() for one in several]
+
+    def as_shown(self) -> Besides:
+        """Those that wait, each with the state that `waiting` shows now."""
+        return Besides(
+            {
+                key: {one.pk: one.seen for one in several}
+                for key, several in self._now.items()
+                if several
+            }
+        )
 
     def publish(self, *, actor: User, at: datetime) -> None:
         """Publish them; must be called inside a transaction.
 
         Raises:
-            points.publication.CannotPublish: one of them cannot be.
+            points.publication.CannotPublish: one of them cannot be, or is not as it was shown.
         """
-        for key, several in self.ids.items():
+        for key, several in self.shown.items():
             _parts[key].publish(several, actor=actor, at=at)
+
+    @cached_property
+    def _now(self) -> dict[str, list[Waiting]]:
+        return {key: _parts[key].waiting(several) for key, several in self.shown.items()}

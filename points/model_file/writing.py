@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from points.model_file import names
+from points.model_file import catalogue, grades, names
 from points.model_file.format import (
     FORMAT,
     VERSION,
@@ -21,7 +21,8 @@ from points.models.action import Definition
 
 
 def write(*, at: datetime, name: str = "") -> dict[str, Any]:
-    """Scores, personas, rules (the working copies) and what apps above have, ready for JSON."""
+    """Scores, the grade, what pages are about, personas, rules (the working copies) and what apps
+    above have, ready for JSON."""
     groups = Group.objects.filter(archived_at=None).order_by("pk")
     actions = PointAction.objects.current().select_related("group").order_by("name", "pk")
     model = ModelFile(
@@ -30,6 +31,8 @@ def write(*, at: datetime, name: str = "") -> dict[str, Any]:
         name=name,
         written_at=at,
         scores=[_score(group) for group in groups],
+        grade=grades.written(),
+        pages=catalogue.written(),
         personas=[
             PersonaSaid(
                 name=one.name,

@@ -20,8 +20,8 @@ from accounts.signed_in import user_of
 from kit.toasts import toast
 from points import model_file, presets
 from points.forms.weights import Table
-from points.model_file import BadModelFile, ModelFile, TakenIn
-from points.model_file.intake import MayNot
+from points.model_file import BadModelFile, MayNot, ModelFile, TakenIn
+from points.model_file.checking import refused
 from points.model_file.parts import Besides, parts
 from points.model_file.reading import MOST_BYTES
 from points.publication import ChangedMeanwhile
@@ -49,7 +49,7 @@ def preset(request: HttpRequest, key: str) -> HttpResponse:
     problems: dict[str, str] = {}
     if request.method == "POST" and table.is_valid():
         try:
-            taken = model_file.take_in(table.asked(), actor=user_of(request))
+            taken = model_file.take_in(table.asked(), actor=user_of(request), at=timezone.now())
         except BadModelFile as error:
             problems = error.errors
         except MayNot as error:
@@ -103,7 +103,10 @@ def take(request: HttpRequest) -> HttpResponse:
     try:
         model = model_file.read(content)
         taken = model_file.take_in(
-            model, actor=user_of(request), leave_out=_left_out(model, request.POST)
+            model,
+            actor=user_of(request),
+            at=timezone.now(),
+            leave_out=_left_out(model, request.POST),
         )
     except BadModelFile as error:
         return _refused(request, error.errors)
@@ -116,21 +119,28 @@ def take(request: HttpRequest) -> HttpResponse:
 
 
 def _look(request: HttpRequest, content: bytes) -> HttpResponse:
-    """The page that says what taking the file in would do."""
+    """The page that says what taking the file in would do; what cannot be taken says why."""
     try:
         model = model_file.read(content)
-        if errors := model_file.check(model):
+        if errors := refused(model):
             raise BadModelFile(errors)
     except BadModelFile as error:
         return _refused(request, error.errors)
-    against = model_file.compare(model)
+    may_publish = user_of(request).may(Can.PUBLISH_RULES)
+    against = model_file.compare(model, may_publish=may_publish)
     sections: list[dict[str, Any]] = [
-        {"label": _("Scores"), "place": "", "changes": against.scores},
-        {"label": _("Personas"), "place": "", "changes": against.personas},
+        {"label": _("Scores"), "place": "scores", "changes": against.scores},
+        {"label": _("Grade"), "place": "grade", "changes": against.grade},
+        {"label": _("Pages and topics"), "place": "pages", "changes": against.pages},
+        {"label": _("Personas"), "place": "personas", "changes": against.personas},
         {"label": _("What earns points"), "place": "rules", "changes": against.rules},
     ]
     sections += [
-        {"label": parts()[key].label, "place": f"others.{key}", "changes": changes}
+        {
+            "label": parts()[key].label if key in parts() else key,
+            "place": f"others.{key}",
+            "changes": changes,
+        }
         for key, changes in against.others.items()
     ]
     context = {
@@ -140,6 +150,7 @@ def _look(request: HttpRequest, content: bytes) -> HttpResponse:
         "content": content.decode(),
         "sections": [one for one in sections if one["changes"]],
         "changes": against.changes,
+        "problems": against.problems,
     }
     return render(request, "points/model_review.html", context)
 
@@ -156,11 +167,16 @@ def _refused(request: HttpRequest, errors: dict[str, str]) -> HttpResponse:
 
 def _left_out(model: ModelFile, sent: QueryDict) -> set[str]:
     """The places that were not ticked."""
-    ticked = set(sent.getlist("take"))
-    places = {f"rules.{number}" for number in range(len(model.rules))}
-    for key, said in model.others.items():
-        places |= {f"others.{key}.{number}" for number in range(len(said))}
-    return places - ticked
+    rows: dict[str, int] = {
+        "scores": len(model.scores),
+        "grade": 1,
+        "pages": len(model.pages),
+        "personas": len(model.personas),
+        "rules": len(model.rules),
+        **{f"others.{key}": len(said) for key, said in model.others.items()},
+    }
+    places = {f"{where}.{number}" for where, many in rows.items() for number in range(many)}
+    return places.difference(sent.getlist("take"))
 
 
 def _go_on(request: HttpRequest, taken: TakenIn) -> HttpResponse:
@@ -175,5 +191,5 @@ def _go_on(request: HttpRequest, taken: TakenIn) -> HttpResponse:
         many,
     )
     toast(request, said % {"count": many})
-    asked = {"ids": taken.actions, "besides": Besides(taken.others).said()}
+    asked = {"ids": taken.actions, "besides": Besides.made(taken.others).said()}
     return redirect(f"{reverse('points:preview')}?{urlencode(asked, doseq=True)}")

@@ -86,7 +86,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         ],
         "can_publish": bool(waiting) or any(action.is_changed for action in actions),
         "waiting": waiting,
-        "besides": besides.said(),
+        "besides": besides.as_shown().said(),
         "can_work_out": any(map(recompute_job.can_be_worked_out, actions)),
     }
     return render(request, "points/preview.html", context)

@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from points import model_file, presets
+from points import model_file
 from points.model_file import BadModelFile
 from points.models import Band, Group, Persona, PointAction
-from points.presets.words import WORDS
 from tests import make
 from triggers.models import PointTrigger
 
@@ -56,7 +55,7 @@ class TestAModel:
         Group.objects.filter(pk=product.pk).update(archived_at=timezone.now())
         model = model_file.read(content)
         assert model_file.compare(model).changes == 4
-        taken = model_file.take_in(model, actor=make.user())
+        taken = model_file.take_in(model, actor=make.user(), at=timezone.now())
         assert len(taken.actions) == 2
         assert taken.made == ["Product"]
         new = Group.objects.get(name="Product", archived_at=None)
@@ -74,7 +73,7 @@ class TestAModel:
         model = model_file.read(a_file(a_rule(points=12)))
         (change,) = model_file.compare(model).rules
         assert ("+7", "+12") in [(one.before, one.after) for one in change.differences]
-        model_file.take_in(model, actor=make.user())
+        model_file.take_in(model, actor=make.user(), at=timezone.now())
         rule.refresh_from_db()
         assert (rule.points, rule.live.points) == (12, 7)
 
@@ -153,82 +152,45 @@ class TestTheScreens:
         assert made.name == "Blog"
         assert answer.url == f"{reverse('points:preview')}?ids={made.pk}"
 
-    def test_say_what_is_wrong_with_a_file(self, client):
+    def test_say_what_is_wrong_with_a_row_and_take_the_others(self, client):
         client.force_login(make.user())
-        sent = SimpleUploadedFile("model.json", a_file(a_rule(points=0)))
+        content = a_file(a_rule(points=0), a_rule("Blog"), others={"unheard_of": [{"name": "X"}]})
+        sent = SimpleUploadedFile("model.json", content)
         page = client.post(reverse("points:model-upload"), {"file": sent})
+        assert page.status_code == 200
+        assert "0 points change nothing." in page.content.decode()
+        assert 'value="rules.0" disabled' in page.content.decode()
+        assert 'value="others.unheard_of.0" disabled' in page.content.decode()
+        client.post(reverse("points:model-take"), {"content": content.decode(), "take": "rules.1"})
+        assert PointAction.objects.get().name == "Blog"
+
+    def test_take_nothing_that_makes_no_sense_whoever_ticks_it(self, client):
+        client.force_login(make.user())
+        content = a_file(a_rule(points=0), a_rule("Blog"))
+        page = client.post(
+            reverse("points:model-take"),
+            {"content": content.decode(), "take": ["rules.0", "rules.1"]},
+        )
         assert page.status_code == 422
         assert "rules.0.points" in page.content.decode()
+        assert not PointAction.objects.exists()
+
+    def test_refuse_a_file_in_which_names_stand_twice(self, client):
+        client.force_login(make.user())
+        sent = SimpleUploadedFile("model.json", a_file(a_rule(), a_rule()))
+        page = client.post(reverse("points:model-upload"), {"file": sent})
+        assert page.status_code == 422
+        assert "stands here twice" in page.content.decode()
 
     def test_need_somebody_who_may_publish_for_a_new_score(self, client):
         client.force_login(make.user(role="marketer"))
         content = a_file(a_rule(score="New"), scores=[{"name": "New"}]).decode()
-        page = client.post(reverse("points:model-take"), {"content": content, "take": "rules.0"})
-        assert page.status_code == 422
-        assert not PointAction.objects.exists()
-
-
-class TestAPreset:
-    def test_is_listed_for_translators_word_by_word(self):
-        files = [presets.as_written(preset.key) for preset in presets.presets()]
-        assert {word for file in files for word in presets.words_in(file)} == set(WORDS)
-
-    @pytest.mark.parametrize("key", presets.keys())
-    def test_opens_as_a_table_and_is_published_together(self, client, key):
-        client.force_login(make.user())
-        url = reverse("points:preset", args=[key])
-        page = client.get(url)
-        table = page.context["table"]
-        assert all(row.form for row in table.rules)
-        sent = {}
-        for row in (*table.rules, *table.marks):
-            sent |= {
-                row.form.add_prefix(name): "on" if name == "take" else row.form[name].value()
-                for name in row.form.fields
-            }
-        answer = client.post(url, sent)
-        assert answer.status_code == 302, answer.context["problems"]
-        preview = client.get(answer.url)
-        assert preview.status_code == 200
-        rules = list(PointAction.objects.all())
-        assert len(rules) == len(table.rules)
-        client.post(
-            reverse("points:publish"),
-            {"selected": [rule.pk for rule in rules], "besides": preview.context["besides"]},
+        page = client.post(
+            reverse("points:model-take"), {"content": content, "take": ["scores.0", "rules.0"]}
         )
-        assert PointAction.objects.live().count() == len(rules)
-        assert PointTrigger.objects.published().count() == len(table.marks)
-
-    def test_previews_a_threshold_that_changes_as_it_would_be_and_not_twice(self, client):
-        client.force_login(make.user())
-        make.trigger(60, name="High-Interest")
-        url = reverse("points:preset", args=["per_stage"])
-        table = client.get(url).context["table"]
-        rows = (*table.rules, *table.marks)
-        sent = {
-            row.form.add_prefix(name): "on" if name == "take" else row.form[name].value()
-            for row in rows
-            for name in row.form.fields
-        }
-        climbs = client.get(client.post(url, sent).url).context["answer"].climbs
-        assert [one.threshold.points for one in climbs] == [40, 80]
-
-    def test_takes_the_weights_that_were_typed_and_leaves_out_what_was_not_ticked(self, client):
-        client.force_login(make.user())
-        url = reverse("points:preset", args=["social"])
-        sent = {"rule0-take": "on", "rule0-points": "9", "rule0-repeats": "every"}
-        for number in range(1, 5):
-            sent |= {f"rule{number}-points": "1", f"rule{number}-repeats": "once"}
-        client.post(url, sent)
-        (rule,) = PointAction.objects.all()
-        assert (rule.kind, rule.points, rule.repeats) == ("social.follow", 9, "every")
-
-    def test_says_beside_the_field_what_is_wrong(self, client):
-        client.force_login(make.user())
-        url = reverse("points:preset", args=["social"])
-        page = client.post(url, {"rule0-take": "on", "rule0-points": "", "rule0-repeats": "every"})
         assert page.status_code == 422
-        assert 'id="id_rule0-points_error"' in page.content.decode()
+        assert "It needs the score “New”" in page.content.decode()
+        assert not PointAction.objects.exists()
 
 
 class TestAFileWithSignsThatAreNone:
@@ -255,10 +217,11 @@ class TestWhoTakesItIn:
         tree = {"all": [{"kind": "field", "field": "city", "operator": "=", "value": "Bern"}]}
         content = a_file(personas=[{"name": "Bernese", "tree": tree}]).decode()
         client.force_login(make.user(role=Role.MARKETER))
-        answer = client.post(reverse("points:model-take"), {"content": content})
+        sent = {"content": content, "take": "personas.0"}
+        answer = client.post(reverse("points:model-take"), sent)
         assert answer.status_code == 422
         assert "It needs the persona “Bernese”" in answer.content.decode()
         assert not Persona.objects.exists()
         client.force_login(make.user(role=Role.RULE_ADMIN))
-        client.post(reverse("points:model-take"), {"content": content})
+        client.post(reverse("points:model-take"), sent)
         assert Persona.objects.get().tree == tree
