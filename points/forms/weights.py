@@ -12,19 +12,34 @@ from pydantic import ValidationError
 
 from kit.kinds import UnknownKind
 from points import policies
-from points.forms.action import LEAST, MOST
-from points.kinds import StateKind, point_action_kinds
+from points.forms.frame import LEAST, MOST
+from points.kinds import StateKind, behaviour, point_action_kinds
 from points.model_file import Change, Intake, ModelFile, RuleSaid, compare
 from points.model_file.intake import definition
 from points.model_file.names import NotHere
 from points.models import Repeats
+from points.parts import Part
 from points.sentences import Sentence, sentence
 
+# Before the names of single weights, which a kind is free to call as it likes.
+_PART = "part-"
 
-class WeightForm(forms.Form):
-    """One rule."""
+
+class LineForm(forms.Form):
+    """One line of the table. What is not taken need not make sense."""
 
     take = forms.BooleanField(required=False, initial=True)
+
+    def full_clean(self) -> None:
+        """Complain of nothing in a line that is left out."""
+        super().full_clean()
+        if self.is_bound and not self.cleaned_data.get("take"):
+            self.errors.clear()
+
+
+class WeightForm(LineForm):
+    """One rule; `parts` are what a rule of several weights is made of, each with its points."""
+
     points = forms.IntegerField(
         min_value=LEAST, max_value=MOST, widget=forms.NumberInput(attrs={"class": "form-control"})
     )
@@ -35,6 +50,7 @@ class WeightForm(forms.Form):
     def __init__(self, *args: Any, rule: RuleSaid, take: bool, **kwargs: Any) -> None:
         kwargs["initial"] = {"take": take, "points": rule.points, "repeats": rule.repeats}
         super().__init__(*args, **kwargs)
+        self.rule = rule
         self.fields["take"].label = _("Take “%(name)s”") % {"name": rule.name}
         self.fields["points"].label = _("Points for “%(name)s”") % {"name": rule.name}
         self.fields["repeats"].label = _("How often “%(name)s” counts") % {"name": rule.name}
@@ -43,6 +59,20 @@ class WeightForm(forms.Form):
             del self.fields["repeats"]  # it is so, or it is not
             if kind.own_points:
                 del self.fields["points"]
+                self._ask_for_parts(kind)
+
+    def _ask_for_parts(self, kind: type[StateKind]) -> None:
+        for name, field in kind.Form().fields.items():
+            if isinstance(field, Part):
+                field.widget.attrs["class"] = "form-control control-small"
+                field.help_text = ""
+                self.fields[_PART + name] = field
+                self.initial[_PART + name] = self.rule.config.get(name, 0)
+
+    @property
+    def parts(self) -> list[forms.BoundField]:
+        """The fields of the single weights."""
+        return [self[name] for name in self.fields if name.startswith(_PART)]
 
     def clean_points(self) -> int:
         """0 points would say nothing; leaving the rule out says the same better."""
@@ -51,11 +81,34 @@ class WeightForm(forms.Form):
             raise forms.ValidationError(_("0 points change nothing: leave the rule out instead."))
         return points
 
+    def clean(self) -> dict[str, Any]:
+        """The same where there are several weights."""
+        data = super().clean() or self.cleaned_data
+        names = [name for name in self.fields if name.startswith(_PART)]
+        if names and not any(data.get(name) for name in names) and not self.errors:
+            self.add_error(names[0], _("Give at least one of these points."))
+        return data
 
-class MarkForm(forms.Form):
+    def said(self) -> RuleSaid:
+        """The rule with what was typed; after `is_valid`."""
+        typed = _typed(self)
+        weights = {
+            name.removeprefix(_PART): typed.pop(name)
+            for name in list(typed)
+            if name.startswith(_PART)
+        }
+        if weights:
+            config = self.rule.config | weights
+            kind = behaviour(self.rule.kind, config)
+            typed |= {"config": config}
+            if isinstance(kind, StateKind):
+                typed |= {"points": kind.most(0)}
+        return self.rule.model_copy(update=typed)
+
+
+class MarkForm(LineForm):
     """One threshold."""
 
-    take = forms.BooleanField(required=False, initial=True)
     threshold = forms.IntegerField(
         min_value=LEAST,
         max_value=MOST,
@@ -147,9 +200,9 @@ class Table:
     def asked(self) -> ModelFile:
         """The model with what was ticked and typed; after `is_valid`."""
         rules = [
-            row.said.model_copy(update=_typed(row.form))
+            row.form.said()
             for row in self.rules
-            if isinstance(row.said, RuleSaid) and row.form and row.form.cleaned_data["take"]
+            if isinstance(row.form, WeightForm) and row.form.cleaned_data["take"]
         ]
         marks = [
             {**row.said, **_typed(row.form)}

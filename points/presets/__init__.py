@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from points.model_file import ModelFile
+from points.presets.naming import called_as_here
 
 _FOLDER = Path(__file__).parent
 
@@ -41,19 +42,21 @@ def keys() -> list[str]:
 
 
 def presets() -> list[Preset]:
-    """All of them."""
-    return [preset(key) for key in keys()]
+    """All of them, for a list: by the names of the language that is active."""
+    return [Preset(key, ModelFile.model_validate(_translated(as_written(key)))) for key in keys()]
 
 
 def preset(key: str) -> Preset:
-    """One of them, in the language that is active.
+    """One of them, in the language that is active; what is here already, taken in whatever
+    language, keeps the name that it has.
 
     Raises:
         KeyError: there is none of that name.
     """
     if key not in keys():
         raise KeyError(key)
-    return Preset(key, ModelFile.model_validate(_translated(as_written(key))))
+    written = as_written(key)
+    return Preset(key, ModelFile.model_validate(called_as_here(_translated(written), written)))
 
 
 @cache

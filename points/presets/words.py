@@ -85,10 +85,10 @@ WORDS = (
     _("0–100 per stage"),
     _(
         "A score from 0 to about 100 that begins again at 0 in each stage of the funnel. "
-        "Every thing counts once per climb, and at 80 a contact is of high interest."
+        "Looks at prices and requests count once per climb, pages, files and mails once each, and "
+        "at 80 a contact is of high interest."
     ),
     _("Sends a form"),
-    _("Shares or comments in a network"),
     _("High-Interest"),
     _("RFM for buyers"),
     _(
