@@ -153,7 +153,7 @@ def _asked(
                 "at": at,
             },
         )
-        return cursor.fetchall()
+        return [(contact, action) for contact, action in cursor.fetchall()]
 
 
 def _lines(asked: Sequence[Due]) -> list[_Line]:
