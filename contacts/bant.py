@@ -24,7 +24,6 @@ from contacts.models import BantAnswer, Contact, Merge
 
 Question = BantAnswer.Question
 
-_CHANGED = frozenset({"bant"})
 _SETTING = "bant_needed"
 
 
@@ -80,7 +79,7 @@ def answer(
         row.answered_at, row.answered_by = at, actor
         row.save()
     if changed:
-        lifecycle.on_changed([contact_id], _CHANGED)
+        lifecycle.on_changed([contact_id], lifecycle.BANT)
     return changed
 
 

@@ -31,7 +31,6 @@ from contacts.models import (
 BY_HAND = Disqualification.BY_HAND
 LONGEST_REASON = Disqualification._meta.get_field("reason").max_length or 300
 
-_CHANGED = frozenset({"disqualified"})
 # What tells that we were wrong about somebody.
 _BOUGHT = "purchase"
 
@@ -272,4 +271,4 @@ def _write_down(
         )
         for pk in contact_ids
     )
-    lifecycle.on_changed(contact_ids, _CHANGED)
+    lifecycle.on_changed(contact_ids, lifecycle.DISQUALIFIED)

@@ -35,10 +35,14 @@ COMPANY = frozenset({"company"})
 TAG = frozenset({"tag"})
 OWNER = frozenset({"owner"})
 DNC = frozenset({"dnc"})
-ANYTHING = CONTACT | COMPANY | TAG | OWNER | DNC
+BANT = frozenset({"bant"})
+DISQUALIFIED = frozenset({"disqualified"})
+# Two contacts became one, or two again; one came, became known, or came back: their past has
+# changed, too. Who keeps something up to date looks at all of it then.
+ANYTHING = CONTACT | COMPANY | TAG | OWNER | DNC | BANT | DISQUALIFIED
 
 # Something about these contacts is not what it was (ids; which of the above). Called after the
 # change, in its transaction. What events and points move is told by `contacts.events.on_events` and
 # `points.listeners`; visitors who are still anonymous are not told of when they come.
-# Plugs: points (states).
+# Plugs: points (states), triggers (conditions).
 on_changed: Socket[[Sequence[int], frozenset[str]]] = Socket("contacts.on_changed")

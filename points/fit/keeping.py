@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Sum
 from django.utils import timezone
 
+from contacts import lifecycle
 from contacts.events import Recorded
 from points import revision
 from points.fit.paying import settle
@@ -15,15 +16,18 @@ from points.fit.rules import in_force
 from points.models import Reason, StatePaid
 from points.why import lines_in, open_climb
 
-# A merge may change anything at all.
-_ANYTHING = "merge"
 # What an event can change besides what is asked about events.
 _BY_EVENTS = frozenset({"event", "activity"})
 
 
 def on_changed(contact_ids: Sequence[int], what: frozenset[str]) -> None:
-    """Plug of `contacts.lifecycle.on_changed`: rules that read what changed are asked again."""
-    rules = [rule for rule in in_force(revision.hold()) if _ANYTHING in what or rule.reads & what]
+    """Plug of `contacts.lifecycle.on_changed`: rules that read what changed are asked again.
+
+    All of them are, where anything may have changed (a merge, say): also those that read what
+    happened, or nothing by day, for what they hold paid may have changed hands.
+    """
+    anything = what >= lifecycle.ANYTHING
+    rules = [rule for rule in in_force(revision.hold()) if anything or rule.reads & what]
     settle(contact_ids, rules, at=timezone.now())
 
 

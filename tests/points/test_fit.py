@@ -10,7 +10,7 @@ from django.utils import timezone as clock
 
 from accounts import slices
 from accounts.models import Job
-from contacts import bant, disqualifying, editing, merging, tags
+from contacts import bant, deletion, disqualifying, editing, merging, tags
 from contacts.bant import Said
 from contacts.models import Activity, Contact, Disqualification
 from kit.rewriting import rewriting
@@ -25,6 +25,7 @@ from triggers.models import Run
 pytestmark = pytest.mark.django_db
 
 VIP = {"all": [{"kind": "tag", "operator": "in", "tags": ["vip"]}]}
+VISITED = {"all": [{"kind": "event", "event": "url.hit"}]}
 
 
 @pytest.fixture
@@ -184,6 +185,21 @@ class TestAStateRule:
         editing.change(visitor.pk, fields={"email": "ada@shop.example"}, at=clock.now())
         assert make.score(visitor) == 10
 
+    def test_pays_for_what_somebody_did_before_they_were_known(self):
+        visitor = make.anonymous()
+        make.visit(visitor)
+        rule(config={"matches": VISITED})
+        editing.change(visitor.pk, fields={"email": "ada@shop.example"}, at=clock.now())
+        assert make.score(visitor) == 10
+
+    def test_pays_for_what_somebody_did_who_was_deleted_and_comes_back(self):
+        ada = make.contact()
+        make.visit(ada)
+        deletion.delete([ada.pk], at=clock.now())
+        rule(config={"matches": VISITED})
+        deletion.restore([ada.pk])
+        assert make.score(ada) == 10
+
     def test_says_in_its_lines_which_version_paid(self):
         ada = vip()
         action = rule()
@@ -320,6 +336,40 @@ class TestAMerge:
         resets.reset(contact_id=ada.pk, actor=None, at=clock.now(), key=1)
         merging.unmerge(done, actor=None, at=clock.now())
         assert (make.score(ada), make.score(double)) == (0, 10)
+
+    def test_leaves_one_of_what_both_were_paid_for_their_answers(self):
+        ada, double = make.contact(), make.contact()
+        for contact in (ada, double):
+            has_a_budget(contact)
+        rule("bant", {"budget": 10}, points=10)
+        done = merge(double, ada)
+        assert make.score(ada) == 10
+        merging.unmerge(done, actor=None, at=clock.now())
+        assert (make.score(ada), make.score(double)) == (10, 10)
+
+    def test_leaves_one_of_what_both_were_paid_for_what_they_did(self):
+        ada, double = make.contact(), make.contact()
+        for contact in (ada, double):
+            make.visit(contact)
+        rule(config={"matches": VISITED})
+        done = merge(double, ada)
+        assert make.score(ada) == 10
+        merging.unmerge(done, actor=None, at=clock.now())
+        assert (make.score(ada), make.score(double)) == (10, 10)
+
+    def test_brings_what_only_the_other_one_did(self):
+        ada, double = make.contact(), make.contact()
+        make.visit(double)
+        has_a_budget(double)
+        rule(config={"matches": {"all": [*VISITED["all"], {"kind": "bant", "what": "budget"}]}})
+        done = merge(double, ada)
+        assert make.score(ada) == 10
+        merging.unmerge(done, actor=None, at=clock.now())
+        assert (make.score(ada), make.score(double)) == (0, 10)
+
+
+def has_a_budget(contact: Contact) -> None:
+    bant.answer(contact.pk, {"budget": Said(True)}, actor=None, at=clock.now())
 
 
 def merge(loser: Contact, winner: Contact):

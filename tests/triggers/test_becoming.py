@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contacts import in_bulk, merging, tags
+from contacts import bant, in_bulk, merging, tags
+from contacts.bant import Said
 from points import resets, revision
 from tests import make
 from triggers import becoming, clock, publication
@@ -126,6 +127,15 @@ class TestBecomingTrue:
         merging.unmerge(merged, actor=None, at=timezone.now())
         tag(double, words=["other"])
         assert fired(vip) == [(double.pk,)]
+
+    def test_sees_what_the_answers_of_two_make_true_together(self):
+        make.setting("bant_needed", 2)
+        qualified = waiting({"all": [{"kind": "bant", "what": "qualified"}]})
+        ada, double = make.contact(), make.contact()
+        for contact, question in ((ada, "budget"), (double, "need")):
+            bant.answer(contact.pk, {question: Said(True)}, actor=None, at=timezone.now())
+        merging.merge(loser_id=double.pk, winner_id=ada.pk, reason="same", at=timezone.now())
+        assert fired(qualified) == [(ada.pk,)]
 
     def test_of_a_demo_owes_nothing(self):
         quick = waiting(QUICK, make.tagging())
