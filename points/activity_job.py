@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from django.db.models import QuerySet, Sum
@@ -18,10 +19,13 @@ from accounts import jobs
 from accounts.job_kinds import Deadline, JobKind, job_kinds
 from accounts.models import Job, User
 from contacts import in_bulk
+from contacts.locking import lock
+from contacts.merging import all_living
 from contacts.models import Event
-from points import activity
+from points import activity, out_of_range
 from points.activity import Activity
 from points.by_hand import CannotUndo
+from points.ledger import ScoreOutOfRange
 from points.models import Entry
 
 KIND, UNDO = "points.activity", "points.activity-undo"
@@ -75,7 +79,7 @@ def lines_of(job: Job) -> QuerySet[Entry]:
 
 @job_kinds.register
 class LogForMany(JobKind):
-    """A few hundred contacts at a time."""
+    """A few hundred contacts at a time; without those whose score has no room for what it earns."""
 
     key: ClassVar[str] = KIND
     label: ClassVar[str | Promise] = gettext_lazy("Log what many contacts did")
@@ -86,12 +90,13 @@ class LogForMany(JobKind):
         ids = job.config["contacts"][cursor["next"] : cursor["next"] + _AT_ONCE]
         if not ids:
             return False
+        new: list[int] = []
+        # All of them at first, in one order: what is tried in halves locks nobody new.
+        lock(all_living(ids).values())
         with in_bulk.caused_by(job.pk):
-            new = activity.log(ids, activity_of(job), actor=job.started_by)
-        job.cursor = {
-            "next": cursor["next"] + len(ids),
-            "events": [*cursor["events"], *(event.id for event in new)],
-        }
+            left_out = out_of_range.in_halves(ids, partial(_log, job, new))
+        out_of_range.say(job, len(left_out), at=timezone.now())
+        job.cursor = {"next": cursor["next"] + len(ids), "events": [*cursor["events"], *new]}
         job.done += len(ids)
         return True
 
@@ -112,12 +117,16 @@ class TakeBackForMany(JobKind):
         asked = Job.objects.get(pk=job.config["job"])
         done = job.cursor or 0
         ids = recorded(asked)[done : done + _AT_ONCE]
+        left_out = 0
         with in_bulk.caused_by(job.pk):
             for pk in ids:
                 try:
                     activity.take_back(pk, actor=job.started_by, at=timezone.now())
                 except CannotUndo:
                     continue
+                except ScoreOutOfRange:
+                    left_out += 1
+        out_of_range.say(job, left_out, at=timezone.now())
         job.cursor = done + len(ids)
         job.done += len(ids)
         return bool(ids)
@@ -125,3 +134,7 @@ class TakeBackForMany(JobKind):
     def result_url(self, job: Job) -> str:
         """The page of what was taken back."""
         return reverse("points:logged", args=[job.config["job"]])
+
+
+def _log(job: Job, new: list[int], ids: Sequence[int]) -> None:
+    new += [event.id for event in activity.log(ids, activity_of(job), actor=job.started_by)]

@@ -18,10 +18,10 @@ from accounts.models import User
 from accounts.roles import POINTS_BY_HAND, Role
 from contacts import vanishing
 from contacts.importing.plugged import Given, ImportColumn, add_columns
-from points import ledger
 from points.fit.paying import SOURCE as STATE
 from points.ledger import NewEntry
 from points.models import Entry, Group, Reason, Score, StatePaid
+from points.out_of_range import post_what_fits
 
 SOURCE = "import"
 _UNDO = "undo"
@@ -73,8 +73,11 @@ class _Points(ImportColumn):
             )
         )
 
-    def write(self, given: Sequence[Given], *, actor_id: int | None, at: datetime) -> None:
-        """One line "imported" for each, posted once however often the row is tried."""
+    def write(
+        self, given: Sequence[Given], *, actor_id: int | None, at: datetime
+    ) -> Collection[int]:
+        """One line "imported" for each, posted once however often the row is tried; without those
+        whose score would become too large a number."""
         now = self.read([one.contact_id for one in given])
         entries = [
             NewEntry(
@@ -90,8 +93,7 @@ class _Points(ImportColumn):
             for one in given
             if (points := self.difference(now.get(one.contact_id, 0), one.value))
         ]
-        if entries:
-            ledger.post(entries, locked=True)
+        return post_what_fits(entries, locked=True).left_out
 
     @abstractmethod
     def difference(self, now: int, value: int) -> int:
@@ -132,8 +134,7 @@ class _Points(ImportColumn):
             for line in found
             if line.pk not in undone and cycles.get(line.contact_id) == line.cycle
         ]
-        if back:
-            ledger.post(back, locked=True)
+        post_what_fits(back, locked=True)
 
 
 class SetPoints(_Points):

@@ -7,7 +7,7 @@ them, in one transaction with whatever caused them; nothing else writes `Score` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -38,7 +38,11 @@ LEAST, MOST = -(2**31), 2**31 - 1
 
 
 class ScoreOutOfRange(ValueError):
-    """A score would leave the range of 32 bits; nothing was posted."""
+    """A score would leave the range of 32 bits; nothing was posted. Whose, is `contact_ids`."""
+
+    def __init__(self, words: str, contact_ids: Collection[int] = ()) -> None:
+        super().__init__(words)
+        self.contact_ids = frozenset(contact_ids)
 
 
 @dataclass(slots=True)
@@ -225,6 +229,7 @@ def _add_up(
     posted: list[Posted] = []
     steps: dict[tuple[int, int, int], list[Step]] = {}
     opened: set[tuple[int, int, int]] = set()
+    beyond: dict[int, str] = {}
     for pk, entry in zip(ids, entries, strict=True):
         contact_id, group_id = entry.contact_id, entry.group_id
         score = scores.get((contact_id, group_id))
@@ -233,7 +238,7 @@ def _add_up(
         before = score.points
         after = score.points = before + entry.points
         if not LEAST <= after <= MOST:
-            raise ScoreOutOfRange(f"contact {contact_id}: {before} {entry.points:+d}")
+            beyond.setdefault(contact_id, f"contact {contact_id}: {before} {entry.points:+d}")
         posted.append(Posted(pk, score.cycle, after, entry))
         climb = (contact_id, group_id, score.cycle)
         step = Step(pk, before, after, entry.reason, entry.occurred_at)
@@ -244,6 +249,8 @@ def _add_up(
         if entry.then_cycle is not None:
             score.cycle = entry.then_cycle
             opened.add((contact_id, group_id, score.cycle))
+    if beyond:
+        raise ScoreOutOfRange("; ".join(beyond.values()), beyond)
     changes = [
         ScoreChange(*climb, steps=tuple(taken), is_new_cycle=climb in opened)
         for climb, taken in steps.items()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -25,9 +25,9 @@ from contacts.models import Contact
 from kit.garbage import no_collection
 from points import recompute
 from points.kinds import EventKind, point_action_kinds
-from points.ledger import ScoreOutOfRange
 from points.models import Entry, PointAction, PointActionVersion, Reason
 from points.models.action import Definition
+from points.out_of_range import in_halves
 from points.recompute import Outcome
 from points.rules import Rules, compiled
 
@@ -96,7 +96,7 @@ class Recompute(JobKind):
         with in_bulk.caused_by(job.pk), no_collection():
             lock(ids)
             rules = in_force(job.config["versions"])
-            failed = _again(job, ids, rules, done)
+            failed = in_halves(ids, partial(_again, job, rules, done))
         job.cursor = {
             "contact": ids[-1],
             "outcome": asdict(done),
@@ -148,20 +148,8 @@ def _next(after: int, last: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _again(job: Job, ids: Sequence[int], rules: Rules, done: Outcome) -> list[int]:
-    """All of them at once; one by one if somebody's score does not fit. Who was left out."""
-    try:
-        with transaction.atomic():
-            done += _of(job, ids, rules)
-    except ScoreOutOfRange:
-        if len(ids) == 1:
-            return list(ids)
-        return [pk for one in ids for pk in _again(job, [one], rules, done)]
-    return []
-
-
-def _of(job: Job, ids: Sequence[int], rules: Rules) -> Outcome:
-    return recompute.again(
+def _again(job: Job, rules: Rules, done: Outcome, ids: Sequence[int]) -> None:
+    done += recompute.again(
         ids, rules, source_id=job.pk, actor_id=job.started_by_id, at=timezone.now()
     )
 

@@ -22,16 +22,18 @@ from django.db.models import Q
 from contacts.locking import lock
 from contacts.models import Merge
 from kit import sql
-from points import awards, ledger, policies
+from points import awards, policies
 from points.climbs import folded_together
-from points.ledger import NewEntry, Posted
+from points.ledger import NewEntry
 from points.models import Award, Entry, PointActionVersion, Reason, Score
+from points.out_of_range import Fitted, post_what_fits
 from points.policies import Policy, rounded
 from points.why import lines_in, open_climb
 
 _SQL = Path(__file__).parent / "sql"
 
-# What a score's floor or ceiling leaves no room for now is tried again this much later.
+# What a score's floor or ceiling, or the range of numbers, leaves no room for now is tried again
+# this much later.
 _AGAIN = timedelta(days=1)
 _WORN = (Reason.FADE, Reason.EXPIRY)
 
@@ -86,8 +88,9 @@ class _Account:
 
 def settle(
     contact_ids: Collection[int], *, at: datetime, rules: Collection[int] | None = None
-) -> list[Posted]:
-    """Post what has faded or expired by `at`, and keep when there is something to settle next.
+) -> Fitted:
+    """Post what has faded or expired by `at`, and keep when there is something to settle next:
+    tomorrow, where a score has no room for it.
 
     Looks at what is due; with `rules` (ids) at what these have paid, due or not. Locks the
     contacts, which must not have gone into others. Must be called inside a transaction.
@@ -95,7 +98,7 @@ def settle(
     lock(contact_ids)
     asked = _asked(contact_ids, at=at, rules=rules)
     if not asked:
-        return []
+        return Fitted([])
     lines = _lines(asked)
     policy_of = _policies({line.version_id for line in lines if line.version_id})
     accounts: dict[_Of, _Account] = defaultdict(_Account)
@@ -108,7 +111,7 @@ def settle(
         left, changes_at = _left(account.paid, policy_of, at=at)
         owed[whose] = left - account.stands()
         _sooner(due, whose, changes_at)
-    posted = ledger.post(
+    fitted = post_what_fits(
         [
             _line(whose, points, accounts[whose], at=at)
             for whose, points in sorted(owed.items())
@@ -116,13 +119,13 @@ def settle(
         ],
         locked=True,
     )
-    for written in posted:
+    for written in fitted.posted:
         owed[_of(written.entry)] -= written.entry.points
     for whose, rest in owed.items():
         if rest:
             _sooner(due, whose, at + _AGAIN)
     _keep(due)
-    return posted
+    return fitted
 
 
 def look_again(contact_ids: Collection[int], *, at: datetime) -> None:

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import jobs
 from accounts.job_kinds import Deadline, JobKind, job_kinds
 from accounts.models import Job
-from points import awards
+from points import awards, out_of_range
 from points.models import Award
 from points.settle import settle
 
@@ -46,8 +47,10 @@ class Settle(JobKind):
         if job.total is None:
             job.total = _rows(at).count()
         contact_ids, rows = _due(at)
-        settle(contact_ids, at=at)
+        job.cursor = (job.cursor or 0) + len(settle(contact_ids, at=at).left_out)
         job.done += rows
+        if not rows:
+            out_of_range.say(job, job.cursor, at=timezone.now())
         return bool(rows)
 
 

@@ -7,6 +7,7 @@ be worked out again from history.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +27,9 @@ from kit.kinds import UnknownKind
 from points.kinds import behaviour
 from points.kinds.silence_after import SilenceAfter
 from points.models import PointAction
+from points.out_of_range import in_halves
+
+log = logging.getLogger(__name__)
 
 SOURCE = "clock"
 KIND = "silence"
@@ -61,7 +65,7 @@ def record_silences(*, at: datetime) -> int:
     recorded = 0
     for asked in waited_for():
         for batch in _batches(_found(asked, at=at)):
-            recorded += _record(asked.kind, batch)
+            recorded += _all_that_fit(asked.kind, batch)
     return recorded
 
 
@@ -106,6 +110,22 @@ def _batches(found: Iterable[tuple[int, datetime]]) -> Iterator[Sequence[tuple[i
     several = list(found)
     for start in range(0, len(several), _AT_ONCE):
         yield several[start : start + _AT_ONCE]
+
+
+def _all_that_fit(kind: SilenceAfter, silent: Sequence[tuple[int, datetime]]) -> int:
+    """Record them, without those whose score has no room for what it earns; how many.
+
+    Who is left out is tried again the next night, as long as nights are made up for.
+    """
+    recorded: list[int] = []
+
+    def record(some: Sequence[tuple[int, datetime]]) -> None:
+        recorded.append(_record(kind, some))
+
+    left_out = in_halves(silent, record)
+    if left_out:
+        log.warning("scores out of range: %s", sorted(contact_id for contact_id, _ in left_out))
+    return sum(recorded)
 
 
 @transaction.atomic

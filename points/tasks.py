@@ -30,7 +30,7 @@ def notice_silences(**_: object) -> None:
 
 @shared_task
 def settle_states(**_: object) -> None:
-    """What time alone has made so of contacts, or not so any more; the work itself is a job."""
+    """What has become so of contacts, or not so any more; the work itself is a job."""
     with transaction.atomic():
         everybody.begin_nightly(at=timezone.now())
 

@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import jobs
 from accounts import settings as account
@@ -97,9 +97,23 @@ def _slice(job: Job, importing: Import) -> bool:
             companies=F("companies") + writer.companies,
             **{fate.value: F(fate.value) + many for fate, many in counts.items()},
         )
+        _say_left_out(job, len(writer.left_out))
         job.done += len(batch)
         job.cursor = {"byte": batch[-1].end, "line": batch[-1].next_line}
     if len(batch) == ROWS_AT_ONCE:
         return True
     job.total = job.done
     return False
+
+
+def _say_left_out(job: Job, many: int) -> None:
+    if not many:
+        return
+    said = ngettext(
+        "%(count)d contact could not be given its points: the score would become too large a"
+        " number.",
+        "%(count)d contacts could not be given their points: the scores would become too large"
+        " numbers.",
+        many,
+    )
+    jobs.say(job, said % {"count": many}, at=timezone.now())

@@ -61,8 +61,10 @@ class ImportColumn(ABC):
         """Whether `value` changes a contact that stands at `now` (None: a new contact)."""
 
     @abstractmethod
-    def write(self, given: Sequence[Given], *, actor_id: int | None, at: datetime) -> None:
-        """Give contacts what the file says."""
+    def write(
+        self, given: Sequence[Given], *, actor_id: int | None, at: datetime
+    ) -> Collection[int]:
+        """Give contacts what the file says; the ids of those who cannot be given it."""
 
     @abstractmethod
     def take_back(self, rows: Mapping[int, int], *, actor_id: int | None, at: datetime) -> None:

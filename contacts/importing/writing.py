@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
@@ -33,7 +33,8 @@ SOURCE = "import"
 class Writer:
     """Writes rows of one import; `actor` is who started it.
 
-    `companies` counts those that were given other values, each once for the whole import.
+    `companies` counts those that were given other values, each once for the whole import;
+    `left_out` are contacts who could not be given all of what the file says.
     """
 
     importing: Import
@@ -41,6 +42,7 @@ class Writer:
     actor: User | None
     at: datetime
     companies: int = 0
+    left_out: set[int] = field(default_factory=set)
 
     def write(self, rows: Sequence[Taken]) -> Counter[Fate]:
         """Write a batch in the caller's transaction; how many rows met which fate."""
@@ -161,7 +163,8 @@ class Writer:
                 if key in one.after and one.contact_id is not None
             ]
             if given:
-                column.write(given, actor_id=self.actor.pk if self.actor else None, at=self.at)
+                actor_id = self.actor.pk if self.actor else None
+                self.left_out |= set(column.write(given, actor_id=actor_id, at=self.at))
 
 
 def _apart(rows: Sequence[Taken], judge: Judge) -> tuple[list[Taken], list[Taken]]:

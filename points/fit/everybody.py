@@ -18,7 +18,7 @@ from accounts.job_kinds import Deadline, JobKind, job_kinds
 from accounts.models import Job, User
 from contacts import in_bulk
 from contacts.models import Contact
-from points import revision
+from points import out_of_range, revision
 from points.fit.paying import differing, settle
 from points.fit.rules import StateRule, in_force
 from points.fit.standing import Whom
@@ -46,17 +46,19 @@ def begin(actions: Sequence[PointAction], *, actor: User | None = None) -> Job |
 
 
 def begin_nightly(*, at: datetime) -> Job | None:
-    """Ask again what time alone can change, once in each night of the account's time zone.
+    """Ask every rule again, once in each night of the account's time zone.
+
+    Time alone changes what some of them owe. Others owe what a floor or a ceiling had no room for,
+    or what changed without a word (a field that was removed, what the account is set to).
 
     None where it was done since midnight, or where there is nothing of the kind.
     """
-    ids = [rule.action_id for rule in in_force(revision.hold()) if rule.moves_with_time]
     here = at.astimezone(ZoneInfo(settings.get("time_zone")))
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
-    tonight = Job.objects.filter(kind=PayByNight.key, started_at__gte=midnight)
-    if not ids or tonight.exists():
+    if Job.objects.filter(kind=PayByNight.key, started_at__gte=midnight).exists():
         return None
-    return jobs.start(PayByNight.key, {"actions": ids}, None, at=at)
+    ids = [rule.action_id for rule in in_force(revision.hold())]
+    return jobs.start(PayByNight.key, {"actions": ids}, None, at=at) if ids else None
 
 
 @job_kinds.register
@@ -82,7 +84,7 @@ class PayEverybody(JobKind):
 
 @job_kinds.register
 class PayByNight(PayEverybody):
-    """The same each night, for what time alone can change; that is news about each of them."""
+    """The same each night; what it finds is news about each of them."""
 
     key: ClassVar[str] = "points.fit-by-night"
     label: ClassVar[str | Promise] = _("Points for what contacts are, by night")
@@ -93,7 +95,7 @@ class PayByNight(PayEverybody):
 
 
 def _go_on(job: Job, deadline: Deadline) -> bool:
-    cursor: dict[str, Any] = job.cursor or {"contact": 0, "lines": 0}
+    cursor: dict[str, Any] = {"contact": 0, "lines": 0, "left_out": 0, **(job.cursor or {})}
     if job.cursor is None:
         job.total = Contact.objects.listed().count()
     rules, gone = _asked(job.config["actions"])
@@ -101,21 +103,24 @@ def _go_on(job: Job, deadline: Deadline) -> bool:
     while locked < _LOCKED and not deadline.is_past:
         upto = _upto(cursor["contact"])
         if upto is None:
-            _end(job, lines=cursor["lines"], at=at)
+            _end(job, lines=cursor["lines"], left_out=cursor["left_out"], at=at)
             return False
         whom = Whom(after=cursor["contact"], upto=upto)
         ids = differing(whom, rules, gone=gone, at=at)
-        cursor["lines"] += settle(ids, rules, at=at, gone=gone, among=whom)
+        fitted = settle(ids, rules, at=at, gone=gone, among=whom)
+        cursor["lines"] += len(fitted.posted)
+        cursor["left_out"] += len(fitted.left_out)
         cursor["contact"], locked = upto, locked + len(ids)
         job.done += whom.contacts().count()
     job.cursor = cursor
     return True
 
 
-def _end(job: Job, *, lines: int, at: datetime) -> None:
+def _end(job: Job, *, lines: int, left_out: int, at: datetime) -> None:
     job.total = job.done
     said = ngettext("%(count)d line was written.", "%(count)d lines were written.", lines)
     jobs.say(job, said % {"count": lines}, at=at)
+    out_of_range.say(job, left_out, at=at)
 
 
 def _asked(action_ids: Collection[int]) -> tuple[list[StateRule], list[int]]:

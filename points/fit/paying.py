@@ -13,11 +13,11 @@ from django.db import connection
 
 from contacts import disqualifying
 from contacts.locking import lock
-from points import ledger
 from points.fit.rules import StateRule
 from points.fit.standing import Held, Key, Standing, Whom, read, target
 from points.ledger import NewEntry
 from points.models import Reason
+from points.out_of_range import Fitted, post_what_fits
 
 SOURCE = "state"
 
@@ -44,26 +44,27 @@ def settle(
     gone: Collection[int] = (),
     among: Whom | None = None,
     locked: bool = False,
-) -> int:
+) -> Fitted:
     """Pay these contacts what `rules` owe them now, and take back what is no longer so.
 
     `gone` names rules that are in force no more: what they hold paid is taken back, too. `among`
     says where they are found, where the database is asked more easily for more of them. Must be
     called inside a transaction that holds the revision (`points.revision.hold`).
 
-    Returns how many lines were posted.
+    Returns the lines that were posted, and the contacts who were left as they were, because their
+    score would have become too large a number.
     """
     ids = sorted(set(contact_ids))
     if not ids or not (rules or gone):
-        return 0
+        return Fitted([])
     if not locked:
         lock(ids)
     standing = read(among or Whom(ids=tuple(ids)), rules, gone, at=at)
     if among is not None:
         standing = standing.of(set(ids))
-    posted = _post(standing, rules, at=at)
+    fitted = _post(standing, rules, at=at)
     _judge(standing, rules, gone, at=at)
-    return posted
+    return fitted
 
 
 def differing(
@@ -109,10 +110,10 @@ def _of_rule(
             yield Key(contact_id, rule.action_id, group_id), held, Held(held.cycle, 0, 0)
 
 
-def _post(standing: Standing, rules: Sequence[StateRule], *, at: datetime) -> int:
+def _post(standing: Standing, rules: Sequence[StateRule], *, at: datetime) -> Fitted:
     due = sorted(owed(standing, rules), key=lambda one: one[0])
     if not due:
-        return 0
+        return Fitted([])
     versions = {rule.action_id: rule.version_id for rule in rules}
     number = _posting_number()
     lines = [
@@ -130,14 +131,16 @@ def _post(standing: Standing, rules: Sequence[StateRule], *, at: datetime) -> in
         for key, held, should in due
         if should.paid != (held.paid if held else 0)
     ]
-    posted = ledger.post(lines, locked=True) if lines else []
+    fitted = post_what_fits(lines, locked=True)
     # A floor or a ceiling may have let less through than was asked for.
     moved = {
         Key(line.entry.contact_id, line.entry.point_action_id or 0, line.entry.group_id): line
-        for line in posted
+        for line in fitted.posted
     }
     keep, forget = [], []
     for key, held, should in due:
+        if key.contact_id in fitted.left_out:
+            continue
         line = moved.get(key)
         paid = (held.paid if held else 0) + (line.entry.points if line else 0)
         cycle = line.cycle if line else should.cycle
@@ -147,7 +150,7 @@ def _post(standing: Standing, rules: Sequence[StateRule], *, at: datetime) -> in
             keep.append((*key, cycle, paid, should.settled))
     _keep(keep)
     _forget(forget)
-    return len(posted)
+    return fitted
 
 
 def _posting_number() -> int:

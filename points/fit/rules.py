@@ -34,7 +34,6 @@ class StateRule:
     pays_again: bool  # after a reset, what was true before
     kind: StateKind
     reads: frozenset[str]
-    moves_with_time: bool  # whether a night can change what it owes
 
     def worth(self, contacts: QuerySet[Contact], *, at: datetime) -> Mapping[int, int]:
         """What those of `contacts` it is true of are worth; nobody outside the rule's own dates."""
@@ -68,9 +67,6 @@ def compiled(definition: Definition, *, action_id: int, version_id: int | None) 
         pays_again=policies.of(definition.policy).again_after_reset,
         kind=kind,
         reads=kind.reads,
-        moves_with_time=bool(
-            definition.published_from or definition.published_until or kind.moves_with_time
-        ),
     )
 
 

@@ -110,8 +110,8 @@ class StateKind(PointActionKind):
     """A point action that pays while something is so of a contact, and takes back what it paid
     when it no longer is.
 
-    `points/fit.py` asks who that is: of everybody when the rule is published, of those who change,
-    and each night where time alone can change it. Most kinds say a `tree`; one whose parts have
+    `points/fit.py` asks who that is: of everybody when the rule is published and each night, and of
+    those who change in between. Most kinds say a `tree`; one whose parts have
     `own_points` says what each contact is `worth`. With `disqualifies`, the reason, who it is true
     of is kept away from sales, too.
     """
@@ -149,11 +149,6 @@ class StateKind(PointActionKind):
         "activity" besides."""
         return self.condition.reads
 
-    @property
-    def moves_with_time(self) -> bool:
-        """Whether it can change while nothing happens: such rules are asked again each night."""
-        return self.condition.moves_with_time
-
     def check(self) -> None:
         """Look whether the rule can be worked out, and does not depend on itself.
 
@@ -175,11 +170,6 @@ class ModelKind(StateKind):
     def reads(self) -> frozenset[str]:
         """Nothing by day."""
         return frozenset()
-
-    @property
-    def moves_with_time(self) -> bool:
-        """Always."""
-        return True
 
 
 class StateForm(forms.Form):

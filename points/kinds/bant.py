@@ -48,7 +48,6 @@ class Bant(StateKind):
     Form: ClassVar[type[StateForm]] = BantForm
     own_points: ClassVar[bool] = True
     reads: ClassVar[frozenset[str]] = frozenset({"bant"})
-    moves_with_time: ClassVar[bool] = False
 
     budget: int = 0
     authority: int = 0

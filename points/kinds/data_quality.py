@@ -55,7 +55,6 @@ class DataQuality(StateKind):
     Form: ClassVar[type[StateForm]] = DataQualityForm
     own_points: ClassVar[bool] = True
     reads: ClassVar[frozenset[str]] = frozenset({"contact", "company"})
-    moves_with_time: ClassVar[bool] = False
 
     address: int = 0
     disposable: int = 0

@@ -78,7 +78,6 @@ class Date(StateKind):
     icon: ClassVar[str] = "calendar-event"
     Form: ClassVar[type[StateForm]] = DateForm
     reads: ClassVar[frozenset[str]] = frozenset({"contact"})
-    moves_with_time: ClassVar[bool] = True
 
     field: str
     when: When

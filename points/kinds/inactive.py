@@ -51,7 +51,6 @@ class Inactive(StateKind):
     icon: ClassVar[str] = "clock-pause"
     Form: ClassVar[type[StateForm]] = InactiveForm
     reads: ClassVar[frozenset[str]] = frozenset({"activity"})
-    moves_with_time: ClassVar[bool] = True
 
     days: Annotated[int, Field(ge=1, le=MOST_DAYS)]
     times: Annotated[int, Field(ge=1, le=MOST_TIMES)] = 1

@@ -195,6 +195,16 @@ class TestImport:
         assert line.source_id == done.rows.get().pk
         assert not Contact.objects.get().crossings.exists()
 
+    def test_gives_no_points_to_whose_score_has_no_room_and_says_so(self):
+        rich = make.contact("rich@shop.example")
+        make.entry(rich, 2**31 - 5)
+        done = imported(
+            table(("email", "add points"), ("rich@shop.example", "50"), ("ada@shop.example", "9"))
+        )
+        assert make.score(rich) == 2**31 - 5
+        assert make.score(Contact.objects.get(email="ada@shop.example")) == 9
+        assert done.job.log[-1]["text"].startswith("1 contact could not be given its points")
+
     def test_knows_contacts_by_a_field_of_their_own(self):
         own_field("number", type="number", is_unique=True)
         imported(table(("number", "city"), ("7", "London"), ("8", "Paris")), identify="number")

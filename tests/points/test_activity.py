@@ -138,6 +138,15 @@ class TestForMany:
         assert {make.score(one) for one in people} == {0}
         assert activity_job.earned(job) == 0
 
+    def test_leaves_out_whose_score_has_no_room(self):
+        people = [make.contact() for _ in range(4)]
+        make.entry(people[1], 2**31 - 2)
+        a_rule()
+        job = finish(activity_job.start([one.pk for one in people], a_like(), **by_somebody()))
+        assert [make.score(one) for one in people] == [3, 2**31 - 2, 3, 3]
+        assert len(activity_job.recorded(job)) == 3
+        assert job.log[-1]["text"].startswith("1 contact was left as it was")
+
 
 class TestTheScreens:
     def sent(self, **more):

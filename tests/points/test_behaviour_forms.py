@@ -117,6 +117,15 @@ class TestSilence:
         make.point_action(kind="silence.after", config={"days": 3})
         assert silences.record_silences(at=NOW + timedelta(days=1)) == 0
 
+    def test_of_others_is_noticed_though_somebody_s_score_has_no_room_for_it(self):
+        people = [make.contact() for _ in range(3)]
+        for contact in people:
+            make.visit(contact)
+        make.entry(people[1], -(2**31))
+        make.point_action(kind="silence.after", config={"days": 3}, points=-5)
+        assert silences.record_silences(at=NOW + timedelta(days=4)) == 2
+        assert [make.score(one) for one in people] == [-5, -(2**31), -5]
+
     def test_is_about_what_somebody_did_on_their_last_day(self):
         ada, bob = make.contact(), make.contact()
         config = {"days": 3, "what": "url.hit", "which": "pricing"}

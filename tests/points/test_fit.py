@@ -252,6 +252,77 @@ class TestAClimbOfAThreshold:
         assert Run.objects.filter(contact=ada).exists()
 
 
+class TestTheNight:
+    def test_pays_what_the_ceiling_had_no_room_for_once_there_is_room(self, owner):
+        Group.objects.filter(pk=Group.MAIN).update(ceiling=100)
+        ada = vip()
+        make.entry(ada, 100)
+        rule(points=20)
+        assert make.score(ada) == 100
+        by_hand.give(contact_id=ada.pk, points=-40, note="x", actor=owner, at=clock.now(), key=1)
+        night()
+        assert make.score(ada) == 80
+
+    def test_takes_back_what_the_floor_had_no_room_for_once_there_is_room(self, owner):
+        Group.objects.filter(pk=Group.MAIN).update(floor=0)
+        ada = vip()
+        rule(points=10)
+        by_hand.give(contact_id=ada.pk, points=-10, note="x", actor=owner, at=clock.now(), key=1)
+        untag(ada, "vip")
+        by_hand.give(contact_id=ada.pk, points=30, note="y", actor=owner, at=clock.now(), key=2)
+        night()
+        assert make.score(ada) == 20
+
+    def test_follows_what_changed_without_a_word(self):
+        ada = make.contact()
+        has_a_budget(ada)
+        rule("bant", {"budget": 10, "qualified": 5}, points=15)
+        make.setting("bant_needed", 1)
+        night()
+        assert make.score(ada) == 15
+
+    def test_is_news_about_whom_it_pays(self):
+        ada = make.contact()
+        has_a_budget(ada)
+        make.trigger(15, make.tagging("hot"))
+        rule("bant", {"budget": 10, "qualified": 5}, points=15)
+        make.setting("bant_needed", 1)
+        night()
+        assert Run.objects.filter(contact=ada).exists()
+
+    def test_writes_nothing_where_all_is_as_it_was(self):
+        ada = vip()
+        rule()
+        night()
+        assert lines(ada) == [10]
+
+
+class TestAScoreThatIsTooLarge:
+    def test_keeps_nobody_else_from_being_paid(self):
+        ada, rich, eve = vip(), vip(), vip()
+        make.entry(rich, 2**31 - 5)
+        rule()
+        assert [make.score(one) for one in (ada, rich, eve)] == [10, 2**31 - 5, 10]
+        said = [line["text"] for line in Job.objects.get(kind=everybody.PayEverybody.key).log]
+        assert said[-1].startswith("1 contact was left as it was")
+
+    def test_keeps_nobody_from_changing_the_contact(self):
+        rich = make.contact()
+        make.entry(rich, 2**31 - 5)
+        rule()
+        tag(rich, "vip")
+        assert make.score(rich) == 2**31 - 5
+        assert not StatePaid.objects.exists()
+
+    def test_is_paid_in_a_night_when_there_is_room(self):
+        rich = vip()
+        make.entry(rich, 2**31 - 5)
+        rule()
+        make.entry(rich, -100)
+        night()
+        assert make.score(rich) == 2**31 - 95
+
+
 class TestAReset:
     def reset(self, contact: Contact, key: int = 1) -> int:
         return resets.reset(contact_id=contact.pk, actor=None, at=clock.now(), key=key)

@@ -265,6 +265,25 @@ class TestTheNightsWork:
         assert (job.state, job.total, job.done) == (Job.State.DONE, 5, 5)
         assert [make.score(contact) for contact in [*old, new]] == [5] * 5 + [10]
 
+    def test_leaves_out_whose_score_has_no_room_and_tries_again_the_next_night(self):
+        make.point_action(points=10, policy=FADES)
+        poor, ada = make.contact(), make.contact()
+        for contact in (poor, ada):
+            make.visit(contact, at=NOW - timedelta(days=40))
+        make.entry(poor, -(2**31))
+        make.entry(poor, -8)
+        job = settling.start(at=NOW)
+        work(NOW)
+        job.refresh_from_db()
+        assert (job.state, make.score(ada), make.score(poor)) == (Job.State.DONE, 5, 2 - 2**31)
+        assert job.log[-1]["text"].startswith("1 contact was left as it was")
+        assert settling.start(at=NOW + timedelta(hours=23)) is None
+        make.entry(poor, 100)
+        tomorrow = NOW + timedelta(days=1)
+        settling.start(at=tomorrow)
+        work(tomorrow)
+        assert make.score(poor) == 97 - 2**31
+
     def test_that_a_worker_died_over_is_done_once(self):
         make.point_action(points=10, policy=FADES)
         ada = make.contact()
