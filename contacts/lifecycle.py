@@ -37,12 +37,14 @@ OWNER = frozenset({"owner"})
 DNC = frozenset({"dnc"})
 BANT = frozenset({"bant"})
 DISQUALIFIED = frozenset({"disqualified"})
+# Something that they had done has turned out not to have happened.
+PAST = frozenset({"event", "activity", "interest"})
 # Two contacts became one, or two again; one came, became known, or came back: their past has
 # changed, too. Who keeps something up to date looks at all of it then.
 ANYTHING = CONTACT | COMPANY | TAG | OWNER | DNC | BANT | DISQUALIFIED
 
 # Something about these contacts is not what it was (ids; which of the above). Called after the
-# change, in its transaction. What events and points move is told by `contacts.events.on_events` and
-# `points.listeners`; visitors who are still anonymous are not told of when they come.
+# change, in its transaction. What new events and points move is told by `contacts.events.on_events`
+# and `points.listeners`; visitors who are still anonymous are not told of when they come.
 # Plugs: points (states), triggers (conditions).
 on_changed: Socket[[Sequence[int], frozenset[str]]] = Socket("contacts.on_changed")

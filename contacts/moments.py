@@ -24,11 +24,12 @@ from contacts.models import (
 )
 from contacts.timeline import Moment, Source, add_source, newest
 
-# Why an event was not a person's, as the pipeline flags it.
+# Why an event was not a person's, as the pipeline flags it, or nobody's.
 _MACHINES: dict[str, str | Promise] = {
     "crawler": _("a search engine's or a script's visit, not a person's"),
     "prefetch": _("fetched ahead by a browser, perhaps never seen"),
     "machine": _("a machine did it, not a person"),
+    Event.TAKEN_BACK: _("logged by a colleague, and taken back"),
 }
 
 

@@ -25,7 +25,8 @@ def rewriting() -> Iterator[None]:
     """Let this transaction UPDATE and DELETE append-only rows, until the block ends.
 
     Database triggers refuse it everywhere else. Callers: merge (re-points events), erasure
-    (blanks personal text), removal of the demo. Must be called inside a transaction.
+    (blanks personal text), taking back what was logged (marks it), removal of the demo. Must be
+    called inside a transaction.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('kindling.rewrites', 'on', true)")

@@ -12,14 +12,14 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.preferences import account_zone
-from contacts import events
+from contacts import events, lifecycle, taking_back
 from contacts.event_kinds import EVENT_KINDS
 from contacts.events import NewEvent, Recorded
 from contacts.locking import lock
 from contacts.merging import all_living, lock_living
 from contacts.models import Event
 from contacts.subjects import SubjectKey
-from points import awards, ledger, policies, settle
+from points import awards, interest, ledger, policies, settle
 from points.awards import AwardKey, Tally, cap_key, once_key
 from points.by_hand import CannotUndo
 from points.climbs import folded_into
@@ -76,14 +76,16 @@ def log(contact_ids: Sequence[int], activity: Activity, *, actor: User | None) -
 def take_back(event_id: int, *, actor: User | None, at: datetime) -> list[Posted]:
     """It did not happen after all: nothing pays for it any more, and what it earned goes.
 
-    The event itself stays recorded, and is marked. What belongs to a climb that was closed since
-    is settled. What had faded or expired of it comes back at once, or it would be taken twice.
+    The event itself stays recorded, and is marked: nothing else that counts what people did counts
+    it either, and whatever depends on their past is looked at again. What belongs to a climb that
+    was closed since is settled. What had faded or expired of it comes back at once, or it would be
+    taken twice.
 
     Raises:
         CannotUndo: it was not logged by hand, or was taken back before.
     """
+    contact_id = lock_living(Event.objects.get(pk=event_id).contact_id)
     event = Event.objects.get(pk=event_id)
-    contact_id = lock_living(event.contact_id)
     if event.source != SOURCE:
         raise CannotUndo(gettext("Only what a colleague has logged can be taken back."))
     _made, is_new = TakenBack.objects.get_or_create(
@@ -91,6 +93,7 @@ def take_back(event_id: int, *, actor: User | None, at: datetime) -> list[Posted
     )
     if not is_new:
         raise CannotUndo(gettext("This was already taken back."))
+    taking_back.mark(event)
     earned = Entry.objects.filter(source="event", source_id=event.pk, point_action_id__isnull=False)
     stands = earned.exclude(pk__in=Entry.objects.filter(reverses__in=earned).values("reverses"))
     lines = [line for line in stands.order_by("pk") if _counts(line, contact_id)]
@@ -98,6 +101,8 @@ def take_back(event_id: int, *, actor: User | None, at: datetime) -> list[Posted
     posted = ledger.post([_against(line, contact_id, actor=actor, at=at) for line in lines])
     rules = {line.point_action_id for line in lines if line.point_action_id}
     settle.settle([contact_id], at=at, rules=rules)
+    interest.recount([contact_id])
+    lifecycle.on_changed([contact_id], lifecycle.PAST)
     return posted
 
 

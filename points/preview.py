@@ -42,7 +42,7 @@ SELECT e.id, e.contact_id, e.kind, e.subject_id, COALESCE(s.key, ''), e.url, e.o
   FROM (SELECT id, contact_id, kind, subject_id, url, occurred_at, source, properties, machine
           FROM contacts_event
          WHERE kind = ANY(%(kinds)s) AND occurred_at >= %(since)s
-           AND (machine IS NULL OR %(machines)s)
+           AND (machine IS NULL OR %(machines)s AND machine <> 'taken back')
          ORDER BY id DESC LIMIT %(most)s) AS e{JOINS}
  ORDER BY e.id
 """  # noqa: S608 (constants only)

@@ -14,8 +14,12 @@ class Event(models.Model):
 
     The contact is the one foreign key: COPY pays for each. `subject_id` and the
     rest are checked by `manage.py verify_ledger`, which counts orphans.
-    `machine` is null for people, else the reason why it was not one.
+    `machine` is null for what people did, else the reason why nobody did: a machine was there, or
+    who logged it has taken it back (`TAKEN_BACK`). So whoever counts what people did counts
+    neither.
     """
+
+    TAKEN_BACK = "taken back"
 
     contact = models.ForeignKey(
         "contacts.Contact", on_delete=models.PROTECT, related_name="events", db_index=False
@@ -44,7 +48,8 @@ class Event(models.Model):
             ),
         ]
         triggers = [
-            # Only a merge (re-pointing) and an erasure (blanking) may touch what happened.
+            # Only a merge (re-pointing), an erasure (blanking) and taking back (marking) may touch
+            # what happened.
             append_only(),
         ]
 

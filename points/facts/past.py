@@ -29,6 +29,7 @@ SELECT e.contact_id, e.id, e.kind, extract(epoch FROM e.occurred_at)::float8, e.
  CROSS JOIN LATERAL (
        SELECT * FROM contacts_event
         WHERE contact_id = c.id AND kind = ANY(%(kinds)s) AND id <= %(newest)s{since}
+           AND machine IS DISTINCT FROM 'taken back'
         ORDER BY occurred_at DESC, id DESC LIMIT %(most)s) AS e{joins}
 """
 _SINCE = " AND occurred_at >= %(since)s"

@@ -9,7 +9,8 @@ from kit.rewriting import append_only
 
 
 class TakenBack(models.Model):
-    """An event that a colleague has taken back: it stays recorded, and no rule pays for it."""
+    """Who has taken an event back, and when: it stays recorded, marked as `Event.TAKEN_BACK`, and
+    counts for nothing any more (`contacts/taking_back.py`)."""
 
     event_id = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()

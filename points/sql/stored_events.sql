@@ -9,5 +9,5 @@ SELECT event.id, event.contact_id, event.kind, event.subject_id, event.url,
  WHERE event.contact_id = ANY(%(contacts)s::bigint[]) AND event.kind = ANY(%(kinds)s)
    AND (event.subject_id IS NULL OR event.subject_id <> ALL(%(passed_over)s::bigint[])
         OR event.id = ANY(%(also)s::bigint[]))
-   AND NOT EXISTS (SELECT FROM points_takenback AS back WHERE back.event_id = event.id)
+   AND event.machine IS DISTINCT FROM 'taken back'
  ORDER BY event.id;

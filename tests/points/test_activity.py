@@ -12,14 +12,17 @@ from django.utils import timezone
 
 from accounts import slices
 from accounts.models import Job
-from contacts import erasure
-from contacts.models import Event
-from points import activity, activity_job, recompute_job, settle
+from contacts import disqualifying, erasure
+from contacts.models import Activity as LastActivity
+from contacts.models import Event, Subject
+from points import activity, activity_job, recompute_job, rfm_job, settle
 from points.activity import Activity
 from points.by_hand import CannotUndo
-from points.models import Repeats
+from points.models import Interest, Repeats, Rfm
+from points.preview import preview
 from points.verification import verify
 from tests import make
+from triggers.models import Arming
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +109,85 @@ class TestLogging:
         visit = make.visit(make.contact())
         with pytest.raises(CannotUndo):
             activity.take_back(visit.id, actor=None, at=timezone.now())
+
+
+class TestWhatWasTakenBack:
+    """It is as if it had never happened, for everybody who counts what people did."""
+
+    def bought(self, contact, **more):
+        said = a_like(kind="purchase", about="lamp", **more)
+        (event,) = activity.log([contact.pk], said, actor=None)
+        return lambda: activity.take_back(event.id, actor=None, at=timezone.now())
+
+    def test_makes_nobody_a_buyer(self):
+        ada, eve = make.contact(), make.contact()
+        make.purchase(eve)
+        take_back = self.bought(ada)
+        finish(rfm_job.start(None, at=timezone.now()))
+        assert Rfm.objects.get(contact=ada).cell == "new"
+        take_back()
+        finish(rfm_job.start(None, at=timezone.now()))
+        assert list(Rfm.objects.values_list("contact", flat=True)) == [eve.pk]
+
+    def test_is_no_interest(self):
+        Subject.objects.create(kind="product", key="lamp", topics=["lights"])
+        ada = make.contact()
+        take_back = self.bought(ada)
+        assert Interest.objects.filter(contact=ada, topic="lights").exists()
+        take_back()
+        assert not Interest.objects.filter(contact=ada).exists()
+
+    def test_is_no_reason_to_doubt_that_somebody_is_disqualified(self):
+        ada = make.contact()
+        disqualifying.disqualify([ada.pk], reason="Student", at=timezone.now() - timedelta(days=1))
+        take_back = self.bought(ada)
+        assert disqualifying.who_bought().exists()
+        take_back()
+        assert not disqualifying.who_bought().exists()
+
+    def test_is_not_held_paid_by_rules_about_what_somebody_did(self):
+        tree = {"all": [{"kind": "event", "event": "purchase"}]}
+        make.point_action(kind="field.matches", config={"matches": tree}, points=10)
+        ada = make.contact()
+        take_back = self.bought(ada)
+        assert make.score(ada) == 10
+        take_back()
+        assert make.score(ada) == 0
+
+    def test_is_no_longer_true_for_triggers(self):
+        trigger = make.trigger(
+            0,
+            waits_for="condition",
+            condition={"all": [{"kind": "event", "event": "purchase"}]},
+        )
+        take_back = self.bought(make.contact())
+        assert Arming.objects.get(trigger=trigger).holds
+        take_back()
+        assert not Arming.objects.get(trigger=trigger).holds
+
+    def test_is_no_activity(self):
+        ada, before = make.contact(), timezone.now() - timedelta(days=40)
+        make.visit(ada, at=before)
+        make.point_action(kind="inactive", config={"days": 30}, points=-5)
+        take_back = self.bought(ada)
+        take_back()
+        assert LastActivity.objects.get(contact=ada).last_active_at == before
+        assert make.score(ada) == -5
+
+    def test_is_told_as_such(self, client):
+        ada = make.contact()
+        self.bought(ada)()
+        client.force_login(make.user())
+        page = client.get(reverse("contacts:timeline", args=[ada.pk])).text
+        assert "logged by a colleague, and taken back" in page
+
+    def test_is_nothing_that_a_new_rule_would_have_met(self):
+        ada = make.contact()
+        self.bought(ada)()
+        only = {"machines": True}
+        draft = make.draft(kind="purchase", config={}, name="Bought", only=only)
+        answer = preview([draft], since=timezone.now() - timedelta(days=1), at=timezone.now())
+        assert answer.events == 0
 
 
 class TestForMany:
