@@ -11,7 +11,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from points.kinds import StateForm
+from points.kinds import NOT_WITHOUT_POINTS, StateForm
 
 MOST = 1_000_000
 
@@ -40,12 +40,16 @@ class PartsForm(StateForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """A rule without any points would explain nothing."""
+        """A rule without any points would explain nothing, and say nothing of anybody: it is true
+        of whoever one of its parts is worth something for."""
         data = super().clean() or {}
         parts = [name for name, field in self.fields.items() if isinstance(field, Part)]
-        worthless = not any(data.get(name) for name in parts)
-        if worthless and not self.errors and not data.get("disqualifies"):
-            raise forms.ValidationError(_("Give at least one of these points."))
+        if not self.errors and not any(data.get(name) for name in parts):
+            raise forms.ValidationError(
+                NOT_WITHOUT_POINTS
+                if data.get("disqualifies")
+                else _("Give at least one of these points.")
+            )
         return data
 
 

@@ -156,7 +156,7 @@ def _check(action: PointAction) -> None:
     except (BadTree, Wrong) as wrong:
         said = {"name": action.name, "why": str(wrong)}
         raise CannotPublish(_("“%(name)s” cannot be worked out: %(why)s") % said) from None
-    is_verdict = isinstance(kind, StateKind) and kind.disqualifies
+    is_verdict = isinstance(kind, StateKind) and kind.may_be_worth_nothing()
     if action.points == 0 and not is_verdict:
         raise CannotPublish(_("“%(name)s” is worth 0 points.") % {"name": action.name})
 

@@ -139,6 +139,11 @@ class StateKind(PointActionKind):
         true_of = contacts.filter(self.condition.q(at)).values_list("pk", flat=True)
         return dict.fromkeys(true_of, points)
 
+    def may_be_worth_nothing(self) -> bool:
+        """Whether it has something to say without points: whom it disqualifies. Of whom a rule
+        whose parts are worth nothing would be true, nobody could tell."""
+        return bool(self.disqualifies) and not self.own_points
+
     def most(self, points: int) -> int:
         """What a contact can be worth at most."""
         return points
@@ -170,6 +175,12 @@ class ModelKind(StateKind):
     def reads(self) -> frozenset[str]:
         """Nothing by day."""
         return frozenset()
+
+
+NOT_WITHOUT_POINTS: Promise = _(
+    "Give at least one of these points: the rule is true of whom one of them is for. To disqualify"
+    " somebody without any points, choose “Matches a profile”."
+)
 
 
 class StateForm(forms.Form):

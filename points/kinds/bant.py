@@ -56,18 +56,21 @@ class Bant(StateKind):
     qualified: int = 0
 
     def worth(self, contacts: QuerySet[Contact], *, points: int, at: datetime) -> Mapping[int, int]:
-        """The sum over what speaks for each."""
-        each: dict[str, int] = {question: getattr(self, question) for question in _QUESTIONS}
+        """The sum over what speaks for each; without those for whom nothing speaks that is worth
+        something, of whom this is not true."""
+        each = {str(question): int(getattr(self, question)) for question in _QUESTIONS}
         found: Counter[int] = Counter()
         sums: dict[int, int] = {}
         for contact, question in bant.speaking_for(contacts):
             found[contact] += 1
-            sums[contact] = sums.get(contact, 0) + each[question]
-        needed = bant.needed()
-        return {
-            contact: total + (self.qualified if found[contact] >= needed else 0)
-            for contact, total in sums.items()
-        }
+            if each[question]:
+                sums[contact] = sums.get(contact, 0) + each[question]
+        if self.qualified:
+            needed = bant.needed()
+            for contact, many in found.items():
+                if many >= needed:
+                    sums[contact] = sums.get(contact, 0) + self.qualified
+        return sums
 
     def most(self, points: int) -> int:
         """All of it."""

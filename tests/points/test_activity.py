@@ -185,7 +185,7 @@ class TestWhatWasTakenBack:
         ada = make.contact()
         self.bought(ada)()
         only = {"machines": True}
-        draft = make.draft(kind="purchase", config={}, name="Bought", only=only)
+        draft = make.draft(kind="purchase", config={"which": []}, name="Bought", only=only)
         answer = preview([draft], since=timezone.now() - timedelta(days=1), at=timezone.now())
         assert answer.events == 0
 

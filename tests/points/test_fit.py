@@ -16,6 +16,7 @@ from contacts.models import Activity, Contact, Disqualification
 from kit.rewriting import rewriting
 from points import by_hand, importing, personas, publication, resets, revision
 from points.fit import everybody
+from points.kinds import point_action_kinds
 from points.models import Entry, Group, Persona, PointAction, Reason, StatePaid
 from points.preview import preview
 from points.verification import verify
@@ -472,6 +473,29 @@ class TestBant:
         rule("bant", self.CONFIG, points=50)
         self.answer(ada, budget=None)
         assert make.score(ada) == 0
+
+    def test_is_true_of_nobody_for_whom_only_what_is_worth_nothing_speaks(self):
+        ada, eve = make.contact(), make.contact()
+        config = {"authority": 5, "qualified": 20, "disqualifies": "Decides alone"}
+        rule("bant", config, points=25)
+        self.answer(ada, budget=True)
+        self.answer(eve, authority=True)
+        assert disqualifying.is_disqualified([ada.pk, eve.pk]) == {eve.pk}
+        self.answer(ada, need=True, timeframe=True)
+        assert (make.score(ada), make.score(eve)) == (20, 5)
+
+
+@pytest.mark.parametrize("kind", ["bant", "data.quality", "rfm"])
+class TestPartsThatAreWorthNothing:
+    def test_disqualify_nobody(self, kind):
+        form = point_action_kinds.get(kind).Form({"disqualifies": "Competitor"})
+        assert not form.is_valid()
+        assert "Matches a profile" in form.non_field_errors()[0]
+
+    def test_are_not_published(self, kind):
+        action = make.draft(kind=kind, config={"disqualifies": "x"}, points=0, name="Nothing")
+        with pytest.raises(publication.CannotPublish, match="worth 0"):
+            publication.publish([action], actor=None, at=clock.now())
 
 
 class TestDataQuality:
