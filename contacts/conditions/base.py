@@ -46,10 +46,14 @@ class Condition:
     label: ClassVar[Words]
     icon: ClassVar[str]
     section: ClassVar[Words] = _("Contact")
-    reads: ClassVar[frozenset[str]] = frozenset({"contact"})
     Form: ClassVar[type[forms.Form]]
     # Templates show kinds; without this they would try to build one.
     do_not_call_in_templates: ClassVar[bool] = True
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """What its truth depends on; the same for all of a kind, unless they say otherwise."""
+        return frozenset({"contact"})
 
     @property
     def moves_with_time(self) -> bool:

@@ -53,7 +53,7 @@ class InterestIs(Condition):
     label: ClassVar[Words] = gettext_lazy("Interest in a topic")
     icon: ClassVar[str] = "heart"
     section: ClassVar[Words] = SECTION
-    reads: ClassVar[frozenset[str]] = frozenset({"event"})
+    reads: ClassVar[frozenset[str]] = frozenset({"event", "interest"})
     Form: ClassVar[type[forms.Form]] = InterestForm
 
     topic: str

@@ -33,17 +33,26 @@ class PersonaForm(forms.Form):
 @condition_kinds.register
 @dataclass(frozen=True)
 class OfPersona(Condition):
-    """As the persona's own condition says."""
+    """As the persona's own condition says, which is looked up once: rules and triggers are compiled
+    anew when a persona changes (`points/personas.py`)."""
 
     key: ClassVar[str] = "persona"
     label: ClassVar[Words] = gettext_lazy("Persona or ideal customer")
     icon: ClassVar[str] = "user-search"
     section: ClassVar[Words] = gettext_lazy("Points")
-    # What its condition reads is not known before it is looked up.
-    reads: ClassVar[frozenset[str]] = frozenset({"contact", "company", "tag", "owner", "dnc"})
     Form: ClassVar[type[forms.Form]] = PersonaForm
 
     persona: int
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """What the persona's condition does."""
+        return self._tree.reads if self._tree is not None else frozenset()
+
+    @property
+    def moves_with_time(self) -> bool:
+        """As the persona's condition does."""
+        return self._tree is not None and self._tree.moves_with_time
 
     def check(self) -> None:
         """The persona is there, with a condition that can be worked out."""

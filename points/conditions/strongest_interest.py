@@ -53,7 +53,7 @@ class StrongestInterest(Condition):
     label: ClassVar[Words] = gettext_lazy("Strongest interest")
     icon: ClassVar[str] = "sparkles"
     section: ClassVar[Words] = SECTION
-    reads: ClassVar[frozenset[str]] = frozenset({"event"})
+    reads: ClassVar[frozenset[str]] = frozenset({"event", "interest"})
     Form: ClassVar[type[forms.Form]] = StrongestForm
 
     operator: Literal["in", "!in", "empty", "!empty"]

@@ -10,7 +10,7 @@ from django.utils import timezone as clock
 
 from accounts import slices
 from accounts.models import Job
-from contacts import bant, deletion, disqualifying, editing, merging, tags
+from contacts import bant, conditions, deletion, disqualifying, editing, merging, tags
 from contacts.bant import Said
 from contacts.models import Activity, Contact, Disqualification
 from kit.rewriting import rewriting
@@ -607,6 +607,38 @@ class TestAPersona:
         personas.save(champion, actor=None)
         work()
         assert (make.score(ada), make.score(eve)) == (0, 10)
+
+    def within_a_rule(self, tree) -> PointAction:
+        visitor = Persona.objects.create(name="Visitor", tree=tree)
+        condition = {"kind": "persona", "persona": visitor.pk}
+        return rule(config={"matches": {"all": [condition]}})
+
+    def test_is_followed_within_a_rule_whatever_its_description_asks(self):
+        self.within_a_rule({"all": [*VISITED["all"], {"kind": "bant", "what": "budget"}]})
+        ada = make.contact()
+        make.visit(ada)
+        has_a_budget(ada)
+        assert make.score(ada) == 10
+        bant.answer(ada.pk, {"budget": Said(None)}, actor=None, at=clock.now())
+        assert make.score(ada) == 0
+
+    def test_is_followed_within_a_rule_when_its_description_changes(self):
+        action = self.within_a_rule(VIP)
+        visitor = Persona.objects.get()
+        visitor.tree = VISITED
+        personas.save(visitor, actor=None)
+        work()
+        ada = make.contact()
+        make.visit(ada)
+        assert make.score(ada) == 10
+        assert personas.rules_of(visitor.pk) == [action]
+
+    def test_moves_with_time_within_a_condition_if_its_description_does(self):
+        lately = {"all": [{"kind": "event", "event": "url.hit", "days": 7}]}
+        for tree, moves in ((lately, True), (VIP, False)):
+            named = Persona.objects.create(name="Somebody", tree=tree)
+            condition = {"all": [{"kind": "persona", "persona": named.pk}]}
+            assert conditions.build(condition).moves_with_time is moves
 
     def test_is_in_use_by_the_rules_that_name_it(self):
         champion = self.persona()

@@ -48,6 +48,8 @@ class TestAPersona:
             {},
             {"all": [{"kind": "persona", "persona": 1}]},
             {"all": [{"kind": "score", "operator": "gte", "points": 5, "group": 1}]},
+            {"all": [{"kind": "interest", "topic": "lights", "value": 1}]},
+            {"all": [{"kind": "strongest_interest", "operator": "in", "topics": ["lights"]}]},
         ],
     )
     def test_is_about_who_somebody_is_and_nothing_else(self, client, owner, tree):
