@@ -24,13 +24,14 @@ from contacts.models import BantAnswer, Contact, Merge
 
 Question = BantAnswer.Question
 
-_SETTING = "bant_needed"
+# Who changes it asks rules again (`points/qualification.py`).
+NEEDED = "bant_needed"
 
 
 def declare() -> None:
     """Called when the app is ready."""
     settings.declare(
-        _SETTING,
+        NEEDED,
         Annotated[int, Field(ge=1, le=len(Question))],
         default=3,
         label=_("BANT: so many of the four answers must speak for a contact to qualify it"),
@@ -47,7 +48,7 @@ class Said:
 
 def needed() -> int:
     """How many answers must speak for a contact to qualify it."""
-    return int(settings.get(_SETTING))
+    return int(settings.get(NEEDED))
 
 
 def answers(contact_id: int) -> dict[str, BantAnswer]:

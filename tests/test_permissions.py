@@ -255,6 +255,7 @@ TABLE: dict[str, str] = {
     "points:grade-resume": Role.RULE_ADMIN,
     "points:interests": Role.VIEWER,
     "points:interests-half-life": Role.RULE_ADMIN,
+    "points:qualification-needed": Role.RULE_ADMIN,
     "points:interests-recount": Role.RULE_ADMIN,
     "points:interests-of": Role.VIEWER,
     "points:buyers": Role.VIEWER,

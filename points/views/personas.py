@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
+from contacts import bant
 from contacts.conditions import BadTree, Wrong
 from contacts.models import Contact
 from kit.paging import Key, page
@@ -21,6 +22,7 @@ from kit.toasts import toast
 from kit.usages import usages
 from points import personas as deeds
 from points.forms.persona import PersonaForm
+from points.forms.qualification import NeededForm
 from points.models import Persona
 from points.persona_trees import tree_of
 from points.views.rights import rights
@@ -56,6 +58,8 @@ def personas(request: HttpRequest) -> HttpResponse:
             for about, label, words in sorts
         ],
         "total": total,
+        "needed": bant.needed(),
+        "needed_form": NeededForm(initial={"needed": bant.needed()}),
         "archived": [persona for persona in found if persona.archived_at],
     }
     return render(request, "points/personas.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -16,7 +16,7 @@ from contacts.models import Activity, Contact, Disqualification
 from kit.rewriting import rewriting
 from points import by_hand, importing, personas, publication, resets, revision
 from points.fit import everybody
-from points.kinds import point_action_kinds
+from points.kinds import behaviour, point_action_kinds
 from points.models import Entry, Group, Persona, PointAction, Reason, StatePaid
 from points.preview import preview
 from points.verification import verify
@@ -587,6 +587,25 @@ class TestADate:
         day = (clock.now() + timedelta(days=10)).date()
         born = day.replace(year=1980, day=min(day.day, 28))
         assert self.paid(born, when="before", days=30, every_year=every_year) is every_year
+
+    @pytest.mark.parametrize(("kept", "is_so"), [("21:30", False), ("22:30", True)])
+    def test_with_a_time_is_the_day_that_it_is_where_the_account_is(self, kept, is_so):
+        make.setting("time_zone", "Europe/Zurich")
+        made = make.field("Trial ends", type="datetime")
+        noon = datetime(2026, 7, 15, 12, tzinfo=UTC)
+        ada = make.contact(fields={made.alias: f"2026-07-14T{kept}:00+00:00"})
+        kind = behaviour("date", {"field": made.alias, "when": "before", "days": 0})
+        assert (ada.pk in kind.worth(Contact.objects.all(), points=5, at=noon)) is is_so
+
+    def test_with_a_time_comes_each_year_on_the_day_that_it_is_where_the_account_is(self):
+        make.setting("time_zone", "Europe/Zurich")
+        made = make.field("Born", type="datetime")
+        new_year = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+        ada = make.contact(fields={made.alias: "1980-12-31T23:15:00+00:00"})
+        config = {"field": made.alias, "when": "before", "days": 0, "every_year": True}
+        assert behaviour("date", config).worth(Contact.objects.all(), points=5, at=new_year) == {
+            ada.pk: 5
+        }
 
 
 class TestAPersona:

@@ -8,7 +8,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts import tags
+from accounts import slices
+from accounts.history.tracking import kind as history_of
+from accounts.models import Job
+from accounts.roles import Role
+from contacts import bant, tags
+from contacts.bant import Said
 from points import personas, publication
 from points.models import Persona
 from tests import make
@@ -78,6 +83,36 @@ class TestAPersona:
         assert not personas.matching(champion, at=timezone.now()).exists()
         assert client.get(champion.get_absolute_url()).status_code == 200
         assert client.get(reverse("points:personas")).status_code == 200
+
+
+class TestWhatQualifies:
+    def need(self, client, many):
+        return client.post(reverse("points:qualification-needed"), {"needed": many})
+
+    def test_is_set_on_the_screen_of_personas_and_moves_what_rules_pay(self, client, owner):
+        ada = make.contact()
+        bant.answer(ada.pk, {"budget": Said(True)}, actor=None, at=timezone.now())
+        qualified = {"all": [{"kind": "bant", "what": "qualified"}]}
+        make.point_action(kind="field.matches", config={"matches": qualified}, points=10)
+        make.point_action(kind="bant", config={"budget": 1, "qualified": 5}, points=6)
+        assert 'value="3"' in client.get(reverse("points:personas")).text
+        self.need(client, 1)
+        job = Job.objects.get(kind="points.fit")
+        while slices.run(job.pk, timezone.now()):
+            pass
+        assert bant.needed() == 1
+        assert make.score(ada) == 16
+        assert [row.value for row in history_of("setting").rows.filter(key="bant_needed")] == [1]
+
+    @pytest.mark.parametrize("many", ["0", "5", "", "x"])
+    def test_is_one_to_four_answers(self, client, owner, many):
+        self.need(client, many)
+        assert bant.needed() == 3
+
+    def test_is_for_those_who_publish_rules(self, client):
+        client.force_login(make.user(role=Role.MARKETER))
+        assert self.need(client, 1).status_code == 403
+        assert "3 of the four answers" in client.get(reverse("points:personas")).text
 
 
 class TestTheFormOfARule:
