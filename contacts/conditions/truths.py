@@ -147,5 +147,14 @@ def as_moment(text: Operand) -> Expression:
 
 def day_of_year(moment: Operand, zone: str) -> Expression:
     """Month and day of a moment as "11-22", where `zone` is in force."""
+    return _written(moment, zone, "MM-DD")
+
+
+def day_in(moment: Operand, zone: str) -> Expression:
+    """The day of a moment as "2026-11-22", where `zone` is in force."""
+    return _written(moment, zone, "YYYY-MM-DD")
+
+
+def _written(moment: Operand, zone: str, form: str) -> Expression:
     local = _Operator(moment, Value(zone), arg_joiner=" AT TIME ZONE ")
-    return Func(local, Value("MM-DD"), function="to_char", output_field=CharField())
+    return Func(local, Value(form), function="to_char", output_field=CharField())

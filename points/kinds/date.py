@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Expression, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Left, Substr
 from django.utils.functional import Promise
@@ -19,6 +19,7 @@ from pydantic import Field
 
 from accounts import settings
 from contacts.conditions import Wrong
+from contacts.conditions.truths import as_moment, day_in
 from contacts.fields import definitions
 from contacts.models import Contact
 from points.kinds import StateForm, StateKind, point_action_kinds
@@ -91,13 +92,21 @@ class Date(StateKind):
 
     def worth(self, contacts: QuerySet[Contact], *, points: int, at: datetime) -> Mapping[int, int]:
         """Whoever has the date in the window."""
-        today = at.astimezone(ZoneInfo(settings.get("time_zone"))).date()
-        day = Left(KeyTextTransform(self.field, "fields"), 10)
-        dated = contacts.annotate(day=day).filter(day__regex=_ISO)
+        zone = settings.get("time_zone")
+        today = at.astimezone(ZoneInfo(zone)).date()
+        dated = contacts.annotate(day=self._day(zone)).filter(day__regex=_ISO)
         if self.every_year:
             dated = dated.annotate(in_year=Substr("day", 6, 5))
         true_of = dated.filter(self._in_window(today)).values_list("pk", flat=True)
         return dict.fromkeys(true_of, points)
+
+    def _day(self, zone: str) -> Expression:
+        """The day as text; of a moment, which is kept in UTC, the day that it is in the zone."""
+        kept = KeyTextTransform(self.field, "fields")
+        field = definitions().get(self.field)
+        if field is not None and field.type == "datetime":
+            return day_in(as_moment(kept), zone)
+        return Left(kept, 10)
 
     def _in_window(self, today: date) -> Q:
         ahead, back = (self.days, 0) if self.when == "before" else (0, self.days)
