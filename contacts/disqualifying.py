@@ -203,6 +203,24 @@ def withdraw(contact_ids: Collection[int], *, rule_id: int, at: datetime) -> lis
     return changed
 
 
+@transaction.atomic
+def give_reason(
+    contact_ids: Collection[int], *, reason: str, rule_id: int, at: datetime
+) -> list[int]:
+    """A rule says it of these contacts for another reason; the ids of those of whom that is so.
+
+    They have been disqualified for as long as before; what a colleague has lifted stays lifted.
+    """
+    ids = sorted(lock(contact_ids))
+    reason = reason[:LONGEST_REASON]
+    said = Disqualification.objects.filter(contact__in=ids, rule_id=rule_id)
+    said = said.exclude(reason=reason)
+    changed = sorted(said.filter(lifted_at=None).values_list("contact_id", flat=True))
+    said.update(reason=reason)
+    _write_down(changed, stands=True, at=at, rule_id=rule_id, reason=reason)
+    return changed
+
+
 def on_merged(merge: Merge) -> None:
     """Plug of `contacts.lifecycle.on_merged`: what was said by hand of either holds for both.
 

@@ -73,7 +73,9 @@ def differing(
     """Those of these contacts for whom `settle` would do something; locks nobody."""
     standing = read(whom, rules, gone, at=at)
     found = {key.contact_id for key, _, _ in owed(standing, rules)}
-    return found.union(*(one.new | one.over for one in _verdicts(standing, rules, gone)))
+    return found.union(
+        *(one.new | one.other | one.over for one in _verdicts(standing, rules, gone))
+    )
 
 
 def owed(standing: Standing, rules: Sequence[StateRule]) -> Iterator[tuple[Key, Held | None, Held]]:
@@ -172,11 +174,13 @@ def _forget(keys: Sequence[Key]) -> None:
 
 
 class _Verdict(NamedTuple):
-    """Whom a rule disqualifies anew, why, and of whom it no longer says so."""
+    """Whom a rule disqualifies anew, why, of whom it has said so for another reason, and of whom it
+    no longer says so."""
 
     rule_id: int
     reason: str
     new: set[int]
+    other: set[int]
     over: set[int]
 
 
@@ -184,22 +188,26 @@ def _verdicts(
     standing: Standing, rules: Sequence[StateRule], gone: Collection[int]
 ) -> list[_Verdict]:
     found = [
-        _Verdict(action_id, "", set(), standing.verdicts.get(action_id, set()))
+        _Verdict(action_id, "", set(), set(), set(standing.verdicts.get(action_id, ())))
         for action_id in gone
     ]
     for rule in rules:
-        said = standing.verdicts.get(rule.action_id, set())
-        reason = rule.kind.disqualifies
+        said = standing.verdicts.get(rule.action_id, {})
+        reason = rule.kind.disqualifies[: disqualifying.LONGEST_REASON]
         true_of = set(standing.worth[rule.action_id]) if reason else set()
-        found.append(_Verdict(rule.action_id, reason, true_of - said, said - true_of))
+        other = {one for one, before in said.items() if one in true_of and before != reason}
+        known = set(said)
+        found.append(_Verdict(rule.action_id, reason, true_of - known, other, known - true_of))
     return found
 
 
 def _judge(
     standing: Standing, rules: Sequence[StateRule], gone: Collection[int], *, at: datetime
 ) -> None:
-    for rule_id, reason, new, over in _verdicts(standing, rules, gone):
+    for rule_id, reason, new, other, over in _verdicts(standing, rules, gone):
         if new:
             disqualifying.disqualify(new, reason=reason, rule_id=rule_id, at=at)
+        if other:
+            disqualifying.give_reason(other, reason=reason, rule_id=rule_id, at=at)
         if over:
             disqualifying.withdraw(over, rule_id=rule_id, at=at)

@@ -55,11 +55,11 @@ class Whom:
 @dataclass
 class Standing:
     """How rules stand to some contacts: what these are `worth` (by rule, then by contact), what is
-    `held`, and whom each rule has disqualified (`verdicts`)."""
+    `held`, and whom each rule has disqualified, with the reason (`verdicts`)."""
 
     worth: dict[int, Mapping[int, int]] = field(default_factory=dict)
     held: dict[Key, Held] = field(default_factory=dict)
-    verdicts: dict[int, set[int]] = field(default_factory=dict)
+    verdicts: dict[int, dict[int, str]] = field(default_factory=dict)
 
     def of(self, ids: Set[int]) -> Standing:
         """The same, of these contacts alone."""
@@ -69,7 +69,10 @@ class Standing:
                 for action, worth in self.worth.items()
             },
             held={key: held for key, held in self.held.items() if key.contact_id in ids},
-            verdicts={action: said & ids for action, said in self.verdicts.items()},
+            verdicts={
+                action: {contact: reason for contact, reason in said.items() if contact in ids}
+                for action, said in self.verdicts.items()
+            },
         )
 
 
@@ -99,8 +102,8 @@ def read(
     said = Disqualification.objects.filter(whom.rows()).filter(
         Q(rule_id__in=gone) | Q(rule_id__in=known, contact__in=whom.contacts().values("pk"))
     )
-    for rule_id, contact in said.values_list("rule_id", "contact_id"):
-        standing.verdicts.setdefault(rule_id, set()).add(contact)
+    for rule_id, contact, reason in said.values_list("rule_id", "contact_id", "reason"):
+        standing.verdicts.setdefault(rule_id, {})[contact] = reason
     return standing
 
 

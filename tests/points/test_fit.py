@@ -699,6 +699,17 @@ class TestARuleThatDisqualifies:
         tag(ada, "other")
         assert not disqualifying.is_disqualified([ada.pk])
 
+    def test_says_why_it_does_now(self, owner):
+        ada, eve = vip(), vip()
+        action = rule(config=self.CONFIG)
+        disqualifying.lift([eve.pk], actor=owner, at=clock.now())
+        action.config = {**self.CONFIG, "disqualifies": "Sells the same"}
+        action.save()
+        publish(action)
+        said = Disqualification.objects.filter(lifted_at=None)
+        assert list(said.values_list("contact", "reason")) == [(ada.pk, "Sells the same")]
+        assert disqualifying.is_disqualified([ada.pk, eve.pk]) == {ada.pk}
+
     def test_leaves_alone_what_a_colleague_has_said(self, owner):
         ada = vip()
         disqualifying.disqualify([ada.pk], reason="No budget", actor=owner, at=clock.now())
