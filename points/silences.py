@@ -11,6 +11,8 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby, takewhile
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +28,7 @@ from kit import sql
 from kit.kinds import UnknownKind
 from points.kinds import behaviour
 from points.kinds.silence_after import SilenceAfter
-from points.models import PointAction
+from points.models import PointAction, PointActionVersion
 from points.out_of_range import in_halves
 
 log = logging.getLogger(__name__)
@@ -50,7 +52,8 @@ class Silent(NamedTuple):
 
 @dataclass(frozen=True)
 class Asked:
-    """A silence that rules wait for, and since when the first of them does."""
+    """A silence that rules wait for, and since when the first of them does: since it was published
+    first as it is in an unbroken row of versions."""
 
     kind: SilenceAfter
     since: datetime
@@ -70,20 +73,29 @@ def record_silences(*, at: datetime) -> int:
 
 
 def waited_for() -> list[Asked]:
-    """The silences that published rules ask for, each once."""
+    """The silences that published rules ask for, each once; two queries."""
     first: dict[SilenceAfter, datetime] = {}
-    live = PointAction.objects.live().filter(live__kind=SilenceAfter.key).select_related("live")
-    for action in live.order_by("pk"):
-        version = action.live
-        assert version is not None
-        try:
-            kind = behaviour(version.kind, version.config)
-        except (UnknownKind, ValidationError):
-            continue  # the console shows such a rule greyed out
-        if isinstance(kind, SilenceAfter):
-            since = min(first.get(kind, version.published_at), version.published_at)
-            first[kind] = since
+    live = PointAction.objects.live().filter(live__kind=SilenceAfter.key)
+    numbers = dict(live.order_by("pk").values_list("pk", "live__number"))
+    versions = PointActionVersion.objects.filter(action__in=numbers).order_by("action", "-number")
+    for action_id, all_of_it in groupby(versions, attrgetter("action_id")):
+        said = [one for one in all_of_it if one.number <= numbers[action_id]]
+        kind = _asked_by(said[0])
+        if kind is not None:
+            # Whoever publishes it anew with other points or words goes on waiting.
+            run = list(takewhile(lambda one, kind=kind: _asked_by(one) == kind, said))
+            first[kind] = min(first.get(kind, run[-1].published_at), run[-1].published_at)
     return [Asked(kind, since) for kind, since in first.items()]
+
+
+def _asked_by(version: PointActionVersion) -> SilenceAfter | None:
+    """The silence that it waits for; None where it waits for none, or cannot be understood (any
+    more: the console shows such a rule greyed out)."""
+    try:
+        kind = behaviour(version.kind, version.config)
+    except (UnknownKind, ValidationError):
+        return None
+    return kind if isinstance(kind, SilenceAfter) else None
 
 
 def _found(asked: Asked, *, at: datetime) -> Iterator[tuple[int, datetime]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from points import silences
+from kit.rewriting import rewriting
+from points import publication, silences
 from points.kinds import EventKind, keys_of, point_action_kinds
 from points.models import PointAction
 from tests import make
@@ -103,6 +105,19 @@ class TestMore:
         assert ("only-vouched" in page) is (kind != "email.click")
 
 
+def backdate(action, *, days):
+    """As if it had been published so long ago."""
+    with transaction.atomic(), rewriting():
+        action.versions.update(published_at=timezone.now() - timedelta(days=days))
+
+
+def publish_anew(action, **said):
+    for name, value in said.items():
+        setattr(action, name, value)
+    action.save()
+    publication.publish([action], actor=None, at=timezone.now())
+
+
 class TestSilence:
     def test_begins_anew_when_somebody_does_something(self):
         ada = make.contact()
@@ -116,6 +131,22 @@ class TestSilence:
         make.visit(make.contact(), at=NOW - timedelta(days=5))
         make.point_action(kind="silence.after", config={"days": 3})
         assert silences.record_silences(at=NOW + timedelta(days=1)) == 0
+
+    def test_is_waited_for_through_every_publication_that_does_not_touch_it(self):
+        action = make.point_action(kind="silence.after", config={"days": 3}, points=-5)
+        backdate(action, days=6)
+        ada = make.contact()
+        make.visit(ada, at=NOW - timedelta(days=5))
+        publish_anew(action, points=-7)
+        assert silences.record_silences(at=timezone.now()) == 1
+        assert make.score(ada) == -7
+
+    def test_is_waited_for_from_now_on_where_another_one_is_asked_for(self):
+        action = make.point_action(kind="silence.after", config={"days": 4}, points=-5)
+        backdate(action, days=6)
+        make.visit(make.contact(), at=NOW - timedelta(days=5))
+        publish_anew(action, config={"days": 3})
+        assert silences.record_silences(at=timezone.now()) == 0
 
     def test_of_others_is_noticed_though_somebody_s_score_has_no_room_for_it(self):
         people = [make.contact() for _ in range(3)]
