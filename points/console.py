@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.rail import Room, open_room
 from kit.usages import Usage, find_usages
-from points import grade, personas
+from points import field_usages, grade, personas
 from points.models import PointAction
 
 
@@ -24,6 +24,7 @@ def plug() -> None:
     )
     find_usages("score", actions_in)
     find_usages("persona", personas.usages)
+    find_usages("field", field_usages.usages)
     find_usages("score", grade.usages_in)
 
 

@@ -58,7 +58,11 @@ def rules_of(persona_id: int) -> list[PointAction]:
     return [
         action
         for action in current
-        if any(persona_id in personas_in(said.config) for said in (action, action.live) if said)
+        if any(
+            persona_id in personas_in([said.config, said.only])
+            for said in (action, action.live)
+            if said
+        )
     ]
 
 

@@ -7,6 +7,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from contacts import cataloguing, events, lifecycle
+from contacts.fields import defining
 from contacts.merge_preview import add_preview
 from contacts.panels import Panel, add_panel
 from points import (
@@ -17,6 +18,7 @@ from points import (
     conditions,
     console,
     erasure,
+    field_usages,
     history,
     importing,
     interest,
@@ -46,6 +48,7 @@ events.on_events.plug(interest.learn)
 cataloguing.on_filed_anew.plug(interest_job.on_filed_anew)
 events.on_events.plug(keeping.on_events)
 lifecycle.on_changed.plug(keeping.on_changed)
+defining.on_delete.plug(field_usages.on_delete)
 lifecycle.on_created.plug(ledger.begin)
 lifecycle.on_merged.plug(merging.on_merged)
 lifecycle.on_merged.plug(fit_merging.on_merged)

@@ -19,6 +19,7 @@ from triggers import (
     holding,
     merging,
     model_part,
+    usages,
 )
 from triggers import clock as _clock  # noqa: F401 (its tasks are known from the start)
 from triggers.api import of_contacts
@@ -39,6 +40,7 @@ timeline.add_source(crossing_moments)
 timeline.add_source(run_moments)
 attributes.plug()
 console.plug()
+usages.plug()
 asking.plug()
 history.plug()
 model_part.plug()

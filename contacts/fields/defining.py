@@ -18,6 +18,7 @@ from contacts.fields.definition import defined, look_again
 from contacts.fields.kinds import behaviour, field_kinds
 from contacts.models import Company, Contact, ContactField
 from kit.kinds import UnknownKind
+from kit.sockets import Socket
 
 # The columns that whoever defines a field may set; the alias and the type only once.
 CHANGEABLE = (
@@ -35,6 +36,11 @@ CHANGEABLE = (
     "properties",
     "help_text",
 )
+
+
+# A field is about to go (its id); nobody has a value in it. Called before anything is locked.
+# Plugs: points (what names it is compiled anew).
+on_delete: Socket[[int]] = Socket("contacts.fields.on_delete")
 
 
 class BadDefinition(ValueError):
@@ -101,6 +107,7 @@ def change(
         BadDefinition: something does not fit the type, or contacts already share a value that
             should be unique from now on.
     """
+    on_delete(field_id)
     _one_at_a_time()
     row = ContactField.objects.select_for_update().get(pk=field_id)
     was_unique, old_group = row.is_unique, row.group
@@ -151,7 +158,7 @@ def put_in_order(
 
 @transaction.atomic
 def delete(field_id: int) -> None:
-    """Delete a field that nobody has a value in.
+    """Delete a field that nobody has a value in; the transaction must have locked nothing yet.
 
     Raises:
         BadDefinition: it came with Kindling.

@@ -30,6 +30,7 @@ class Line:
     sentence: Sentence
     state: State
     fired: Fired
+    broken: str = ""  # why it cannot be worked out any more
 
     @property
     def is_silent(self) -> bool:

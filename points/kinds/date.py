@@ -28,6 +28,8 @@ MOST_DAYS = 3_650
 # Kept as text: compared as such, a date needs no cast that something else would break.
 _ISO = r"^\d{4}-\d{2}-\d{2}"
 
+_TYPES = ("date", "datetime")
+
 When = Literal["before", "after", "since"]
 _WHEN: tuple[tuple[str, Promise], ...] = (
     ("before", _("so many days before it, until the day itself")),
@@ -38,7 +40,7 @@ _WHEN: tuple[tuple[str, Promise], ...] = (
 
 def _dates() -> Iterator[tuple[str, str]]:
     for field in definitions().published:
-        if field.type in ("date", "datetime") and not field.column:
+        if field.type in _TYPES and not field.column:
             yield field.alias, field.label
 
 
@@ -86,8 +88,9 @@ class Date(StateKind):
     every_year: bool = False
 
     def check(self) -> None:
-        """The field is there, and is a date."""
-        if self.field not in dict(_dates()):
+        """The field is there (if out of use), and is a date."""
+        field = definitions().get(self.field)
+        if field is None or field.type not in _TYPES or field.column:
             raise Wrong(gettext("This date is not there any more."))
 
     def worth(self, contacts: QuerySet[Contact], *, points: int, at: datetime) -> Mapping[int, int]:

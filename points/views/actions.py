@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.roles import Can, requires
 from contacts.models import Contact
 from kit.paging import Key, page
+from points.broken import why_broken
 from points.chips import Chips
 from points.differences import differences
 from points.firing import LATELY, PAYMENTS, fired
@@ -72,8 +73,10 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
         **rights(request),
         "action": action,
         "state": state(action, now=now),
-        "sentence": sentence(action),
+        "sentence": (said := sentence(action)),
         "published": sentence(published) if published else None,
+        "broken": why_broken(action.live or action),
+        "editable": said.is_known or why_broken(action),
         "unkept": unkept(action.kind, action.as_sent.get("properties")),
         "unpublished": differences(published, action) if published else [],
         "fired": fired([action.pk], since=now - LATELY)[action.pk],
@@ -99,7 +102,13 @@ def _lines(found: QuerySet[PointAction], *, now: datetime) -> list[Line]:
     listed = list(_with_state(found).order_by("name", "pk")[:_MOST])
     counts = fired([action.pk for action in listed], since=now - LATELY)
     return [
-        Line(action, sentence(action), state(action, now=now), counts[action.pk])
+        Line(
+            action,
+            sentence(action),
+            state(action, now=now),
+            counts[action.pk],
+            why_broken(action.live or action),
+        )
         for action in listed
     ]
 
