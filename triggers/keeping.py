@@ -50,9 +50,11 @@ def keep_batch(runs: list[Run]) -> int:
 def keep(run: Run) -> None:
     """One attempt at a claimed run; every outcome is written on the run."""
     with translation.override(settings.LANGUAGE_CODE):
-        if run.attempts > run.attempts_allowed:
+        if run.attempts >= run.attempts_allowed:
             reason = gettext("Given up: the worker stopped during every attempt.")
             _failed(run, reason, permanent=True)
+            return
+        if not outbox.begin(run, LEASE):
             return
         try:
             _carry_out(run)

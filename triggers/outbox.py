@@ -1,8 +1,10 @@
 """The outbox: runs are claimed by lease, and every step of theirs is compare-and-set.
 
-Claiming a run moves its due date past the lease: a worker that dies lets its lease run
-out, the run falls due again and another takes it. So a promise is kept at least once,
-and the attempt's number says whose turn it is: who holds an older number has lost it.
+Claiming runs moves their due date past the lease: a worker that dies lets its lease run
+out, they fall due again and another takes them. Only beginning a run counts as an attempt, so
+that whoever dies over one of them takes no attempt from the others that it had claimed. So a
+promise is kept at least once, and the attempt's number says whose turn it is: of two who claimed
+a run the first to begin has it, and who holds an older number has lost it.
 """
 
 from __future__ import annotations
@@ -31,19 +33,27 @@ def claim(*, limit: int, lease: timedelta) -> list[Run]:
     taken = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
     if not taken:
         return []
-    Run.objects.filter(pk__in=taken).update(due_at=Now() + lease, attempts=F("attempts") + 1)
+    Run.objects.filter(pk__in=taken).update(due_at=Now() + lease)
     runs = Run.objects.filter(pk__in=taken).order_by("pk")
     return list(runs.select_related("action__trigger", "crossing", "contact"))
 
 
 def put_back(runs: Iterable[Run]) -> None:
-    """Return runs that were claimed but not begun: the attempt does not count."""
+    """Return runs that were claimed but not begun, unless somebody else claimed them since."""
     for run in runs:
-        _mine(run).update(due_at=Now(), attempts=F("attempts") - 1)
+        _mine(run).filter(due_at=run.due_at).update(due_at=Now())
+
+
+def begin(run: Run, lease: timedelta) -> bool:
+    """Begin an attempt at a claimed run: from here on it counts. False if somebody else did."""
+    if _mine(run).update(due_at=Now() + lease, attempts=F("attempts") + 1) != 1:
+        return False
+    run.attempts += 1
+    return True
 
 
 def take_turn(run: Run, lease: timedelta) -> bool:
-    """Begin this attempt with a fresh lease; False if the run went to somebody else meanwhile.
+    """Go on to the deed with a fresh lease; False if the run went to somebody else meanwhile.
 
     The error of the attempt before is cleared: a due run that was attempted and has no error
     is one that is being tried at this moment.
@@ -52,7 +62,7 @@ def take_turn(run: Run, lease: timedelta) -> bool:
 
 
 def wait(run: Run, until: datetime, because: Run.Because) -> bool:
-    """Let it fall due later: its hour has not come. The attempt does not count."""
+    """Let it fall due later: its hour has not come. The attempt that was begun does not count."""
     waits = _mine(run).update(due_at=until, attempts=F("attempts") - 1, waits_because=because)
     return waits == 1
 

@@ -48,19 +48,25 @@ def claim_one():
     return run
 
 
+def begin_one():
+    run = claim_one()
+    assert outbox.begin(run, LEASE)
+    return run
+
+
 class TestClaiming:
-    def test_moves_the_due_date_past_the_lease_and_counts_the_attempt(self):
+    def test_moves_the_due_date_past_the_lease_and_is_no_attempt_yet(self):
         owed()
         run = claim_one()
-        assert run.attempts == 1
+        assert run.attempts == 0
         assert run.due_at > timezone.now() + timedelta(seconds=50)
         assert outbox.claim(limit=20, lease=LEASE) == []
 
     def test_takes_a_run_again_whose_worker_died(self):
         owed()
-        run = claim_one()
+        run = begin_one()
         fall_due(run)
-        assert claim_one().attempts == 2
+        assert begin_one().attempts == 2
 
     def test_leaves_what_is_held_or_has_ended(self):
         (run,) = owed()
@@ -71,13 +77,52 @@ class TestClaiming:
     def test_can_be_taken_back_before_anybody_acted(self):
         owed()
         outbox.put_back([claim_one()])
-        assert claim_one().attempts == 1
+        assert claim_one().attempts == 0
 
-    def test_is_lost_to_whoever_claimed_later(self):
+    def test_is_not_taken_back_from_whoever_claimed_later(self):
+        owed()
+        slow = claim_one()
+        fall_due(slow)
+        claim_one()
+        outbox.put_back([slow])
+        assert outbox.claim(limit=1, lease=LEASE) == []
+
+
+class TestAnAttempt:
+    def test_is_that_of_whoever_begins_first(self):
         owed()
         slow = claim_one()
         fall_due(slow)
         quick = claim_one()
+        assert outbox.begin(quick, LEASE)
+        assert not outbox.begin(slow, LEASE)
+        assert quick.attempts == 1
+        assert Run.objects.get().attempts == 1
+
+    def test_counts_for_no_other_run_that_the_worker_had_claimed(self, monkeypatch):
+        owed(make.tagging("hot"), make.tagging("warm"))
+        kind = action_kinds.get("lead.changetags")
+
+        def die(self, run, contact):
+            raise SystemExit  # no Exception: as if the process were gone
+
+        monkeypatch.setattr(kind, "carry_out", die)
+        for _ in range(ATTEMPTS):
+            with pytest.raises(SystemExit):
+                keeping.keep_all()
+            Run.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+        first, second = Run.objects.order_by("pk")
+        assert (first.attempts, second.attempts) == (ATTEMPTS, 0)
+        monkeypatch.undo()
+        keeping.keep_all()
+        states = Run.objects.order_by("pk").values_list("state", flat=True)
+        assert list(states) == [State.FAILED, State.DONE]
+
+    def test_is_lost_to_whoever_began_later(self):
+        owed()
+        slow = begin_one()
+        fall_due(slow)
+        quick = begin_one()
         assert not outbox.take_turn(slow, LEASE)
         assert not outbox.done(slow, None)
         assert outbox.fail(slow, "too late", permanent=True) is None
@@ -108,7 +153,7 @@ class TestKeeping:
         owed(make.tagging("hot"), make.tagging("warm"))
         runs = outbox.claim(limit=20, lease=LEASE)
         assert keeping.keep_batch(runs) == 0
-        assert [run.attempts for run in outbox.claim(limit=20, lease=LEASE)] == [1, 1]
+        assert [run.attempts for run in outbox.claim(limit=20, lease=LEASE)] == [0, 0]
 
     def test_cancels_a_run_whose_action_was_archived(self):
         (run,) = owed()
@@ -192,7 +237,7 @@ class TestAFailure:
         waits = []
         for _ in range(ATTEMPTS - 1):
             fall_due(run)
-            outbox.fail(claim_one(), "busy", permanent=False)
+            outbox.fail(begin_one(), "busy", permanent=False)
             run.refresh_from_db()
             waits.append((run.due_at - timezone.now()).total_seconds() / 60)
         assert run.state == State.DUE
@@ -204,19 +249,19 @@ class TestAFailure:
         (run,) = owed()
         for _ in range(ATTEMPTS):
             fall_due(run)
-            outbox.fail(claim_one(), "busy", permanent=False)
+            outbox.fail(begin_one(), "busy", permanent=False)
         run.refresh_from_db()
         assert (run.state, run.error, run.due_at) == (State.FAILED, "busy", None)
 
     def test_that_is_permanent_is_given_up_at_once(self):
         (run,) = owed()
-        outbox.fail(claim_one(), "no such person", permanent=True)
+        outbox.fail(begin_one(), "no such person", permanent=True)
         run.refresh_from_db()
         assert (run.state, run.attempts) == (State.FAILED, 1)
 
     def test_of_the_worker_itself_is_given_up_at_last(self):
         (run,) = owed()
-        Run.objects.update(attempts=ATTEMPTS)  # claimed so often, and never came back
+        Run.objects.update(attempts=ATTEMPTS)  # begun so often, and never came back
         keeping.keep_all()
         run.refresh_from_db()
         assert run.state == State.FAILED
@@ -231,26 +276,26 @@ class TestRetryingByHand:
         (run,) = owed()
         for _ in range(ATTEMPTS):
             fall_due(run)
-            outbox.fail(claim_one(), "busy", permanent=False)
+            outbox.fail(begin_one(), "busy", permanent=False)
         owner = make.user()
         assert retrying.retry(run, actor=owner)
-        again = claim_one()
+        again = begin_one()
         assert again.attempts == ATTEMPTS + 1
         assert again.retried_by == owner
         assert outbox.fail(again, "busy", permanent=False) == State.DUE
 
     def test_hastens_a_run_that_waits_for_its_next_attempt(self):
         (run,) = owed()
-        outbox.fail(claim_one(), "busy", permanent=False)
+        outbox.fail(begin_one(), "busy", permanent=False)
         assert outbox.claim(limit=1, lease=LEASE) == []
         assert retrying.retry(run, actor=make.user())
         assert claim_one().pk == run.pk
 
     def test_leaves_alone_what_is_done_or_being_tried_at_this_moment(self):
         (run,) = owed()
-        outbox.fail(claim_one(), "busy", permanent=False)
+        outbox.fail(begin_one(), "busy", permanent=False)
         fall_due(run)
-        trying = claim_one()
+        trying = begin_one()
         outbox.take_turn(trying, LEASE)
         assert not retrying.retry(run, actor=make.user())
         outbox.done(trying, None)

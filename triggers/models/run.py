@@ -15,7 +15,7 @@ ATTEMPTS = 8
 class Run(models.Model):
     """One action owed to one contact.
 
-    Claiming a run is moving `due_at` past the lease and raising `attempts`; a worker
+    Claiming a run is moving `due_at` past the lease, beginning it is raising `attempts`; a worker
     that dies lets the lease run out. `attempts` also tells whose turn it is: who holds
     another number than the row's must not act. A retry by hand raises `attempts_allowed`.
     `key` is the idempotency key that outside actions hand to whoever carries them out, so
