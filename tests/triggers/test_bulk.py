@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail as django_mail
 from django.urls import reverse
@@ -17,7 +19,7 @@ from tests.contacts.importing import everything, imported, table, undo, work_off
 from triggers import already, publication
 from triggers import bulk as thresholds
 from triggers.bulk import Choice
-from triggers.models import Crossing, Run, Waits
+from triggers.models import Crossing, PointTrigger, Run, Waits
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +145,13 @@ def by_a_job(*people, points=90, reason=Reason.STATE):
 
 
 class TestAnyWork:
+    def test_is_not_answered_by_a_trigger_whose_last_day_has_gone(self):
+        hot = make.trigger(80, make.tagging())
+        job = by_a_job(make.contact())
+        assert [one for one, _ in thresholds.over(job.pk)] == [hot]
+        PointTrigger.objects.update(published_until=timezone.now() - timedelta(hours=1))
+        assert thresholds.over(job.pk) == []
+
     @pytest.mark.parametrize(
         "reason", [Reason.STATE, Reason.RECOMPUTE, Reason.HAND, Reason.EVENT, Reason.IMPORT]
     )
@@ -276,3 +285,15 @@ class TestWhoIsThereAlready:
         client.force_login(make.user(role=Role.RULE_ADMIN))
         answer = client.post(f"/points/triggers/{hot.pk}/publish/", {"also": "1"})
         assert answer.url == reverse("triggers:already", args=[hot.pk])
+
+    def test_are_nobody_while_its_dates_do_not_let_it_act(self, client):
+        now = timezone.now()
+        make.entry(make.contact(), 90)
+        hot = make.trigger(80, make.tagging(), published_from=now + timedelta(days=1))
+        over = make.trigger(80, make.tagging(), published_until=now - timedelta(days=1))
+        assert (already.many(hot), already.many(over)) == (0, 0)
+        work_off(already.apply(hot, Choice.EACH, actor=make.user(), at=now))
+        assert not Crossing.objects.exists()
+        client.force_login(make.user(role=Role.RULE_ADMIN))
+        where = reverse("triggers:already", args=[hot.pk])
+        assert "It does not act yet" in client.get(where).text

@@ -1,6 +1,6 @@
 -- Contacts who are where a trigger waits for them to come, and whose climb has had no crossing of
--- it. From contact `after` on, so many. Read by triggers.already for the question, and by the job
--- that answers it. (Columns as in bulk.sql.)
+-- it; nobody while its dates do not let it act. From contact `after` on, so many. Read by
+-- triggers.already for the question, and by the job that answers it. (Columns as in bulk.sql.)
 SELECT trigger.id AS trigger_id, contact.id AS contact_id, trigger.threshold,
        coalesce(score.points, 0) AS score, coalesce(score.cycle, 1) AS cycle,
        NULL::bigint AS entry_id, now() AS at, coalesce(arming.number, 0) AS number
@@ -13,6 +13,8 @@ SELECT trigger.id AS trigger_id, contact.id AS contact_id, trigger.threshold,
   LEFT JOIN triggers_arming AS arming
        ON arming.contact_id = contact.id AND arming.trigger_id = trigger.id
  WHERE trigger.id = %(trigger)s AND trigger.is_published AND trigger.archived_at IS NULL
+   AND (trigger.published_from IS NULL OR trigger.published_from <= now())
+   AND (trigger.published_until IS NULL OR trigger.published_until > now())
    AND CASE trigger.waits_for
             WHEN 'condition' THEN coalesce(arming.holds, false)
             WHEN 'fall' THEN score.points < trigger.threshold

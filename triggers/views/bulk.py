@@ -73,12 +73,13 @@ def already(request: HttpRequest, pk: int) -> HttpResponse:
             now = timezone.now()
             there_already.apply(trigger, Choice(chosen), actor=user_of(request), at=now)
         return redirect("triggers:already", pk=pk)
-    answered = there_already.job_of(trigger)
+    answered, begins = there_already.job_of(trigger), trigger.published_from
     many = there_already.many(trigger)
     context = {
         "room": "triggers",
         "trigger": trigger,
         "sentence": sentence(drafts.in_force(trigger), trigger.group),
+        "begins": begins if begins and begins > timezone.now() else None,
         **_question(answered, many),
         **_who(request, lambda after, limit: there_already.there(pk, after, limit)),
     }
