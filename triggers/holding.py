@@ -43,8 +43,9 @@ def let_go(runs: Iterable[Run]) -> None:
         points = scores.get((run.contact_id, run.action.trigger.looks_at), 0)
         holds = (run.action.trigger_id, run.contact_id) in true
         (due if _is_still_so(run.crossing, points, holds=holds) else over).append(run.pk)
-    Run.objects.filter(pk__in=due).update(state=Run.State.DUE, due_at=Now())
-    if due:
+    # Somebody may have stopped one of them meanwhile, which takes no lock.
+    still = Run.objects.filter(pk__in=due, state=Run.State.HELD)
+    if still.update(state=Run.State.DUE, due_at=Now()):
         nudge(keep_runs)
     cancel_held(over, gettext("It was not so any more when we learned who it was."))
 

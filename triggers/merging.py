@@ -1,24 +1,30 @@
-"""What a merge means for triggers: no climb fires twice, and what was held back goes along."""
+"""What a merge means for triggers: no climb fires twice, what was held back goes along, and what
+waits about both is said once."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
+from django.db.models.functions import Now
 from django.utils.translation import gettext
 
 from contacts.models import Merge
+from kit.nudge import nudge
 from points.models import Score
 from triggers.arming import Past
 from triggers.crossings import keep_in_mind, pasts
 from triggers.holding import cancel_held, let_go
 from triggers.models import Arming, PointTrigger, Rearm, Run, Waits
+from triggers.tasks import keep_runs
+from triggers.watching import calls_attention
 
 
 def on_merged(merge: Merge) -> None:
     """Plug of `contacts.lifecycle.on_merged`, after the points have moved."""
     merge.moved["triggers"] = {
         "spent": _spend(merge.loser_id, merge.winner_id),
+        "doubles": _cancel_doubles(merge),
         "runs": _take_held(merge),
     }
 
@@ -41,6 +47,9 @@ def on_unmerged(merge: Merge) -> None:
         attempts=0,
         retried_by=None,
     ).update(contact=merge.loser_id, state=Run.State.HELD, due_at=None, error="", ended_at=None)
+    doubles = Run.objects.filter(pk__in=moved.get("doubles", []), state=Run.State.CANCELLED)
+    if doubles.update(state=Run.State.DUE, due_at=Now(), error="", ended_at=None):
+        nudge(keep_runs)
 
 
 def _spend(loser_id: int, winner_id: int) -> list[list[Any]]:
@@ -84,6 +93,26 @@ def _spend(loser_id: int, winner_id: int) -> list[list[Any]]:
 def _is_far_enough_back(trigger: PointTrigger, points: int) -> bool:
     back = trigger.rearm_below or 0
     return points >= back if trigger.waits_for == Waits.FALL else points < back
+
+
+def _cancel_doubles(merge: Merge) -> list[int]:
+    """Cancel messages about the loser that wait for their hour, where the winner is owed the same;
+    their ids.
+
+    What changes our own books is done for each: two contacts have earned it.
+    """
+    waiting = Run.objects.filter(contact=merge.loser_id, state=Run.State.DUE, attempts=0).exclude(
+        waits_because=""
+    )
+    messages = [run for run in waiting.select_related("action") if calls_attention(run.action.kind)]
+    owed = _owed_in_the_open_climb(merge.winner_id) if messages else set()
+    doubles = [run.pk for run in messages if run.action_id in owed]
+    reason = gettext("The contact that this one has become had it already.")
+    # Once more, as a worker may have begun one of them since: that one is on its way.
+    waiting.filter(pk__in=doubles).update(
+        state=Run.State.CANCELLED, due_at=None, error=reason, ended_at=Now(), waits_because=""
+    )
+    return doubles
 
 
 def _take_held(merge: Merge) -> list[int]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from contacts import erasure, lifecycle, merging
 from contacts.models import Contact
 from tests import make
+from triggers import holding, keeping, retrying
 from triggers.models import Crossing, Rearm, Run
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,49 @@ class TestAHeldMessage:
         Run.objects.update(state=Run.State.DONE, attempts=1)
         unmerge(merged)
         assert mail_about(ada).state == Run.State.DONE
+
+    def test_that_somebody_stopped_stays_stopped(self):
+        make.trigger(80, make.mailing())
+        visitor = make.anonymous()
+        make.entry(visitor, 90)
+        held = list(Run.objects.select_related("crossing__trigger", "action__trigger"))
+        retrying.give_up(held[0], actor=make.user())
+        holding.let_go(held)
+        assert mail_about(visitor).state == Run.State.CANCELLED
+
+
+class TestMessagesThatWaitForTheirHour:
+    def about_both(self):
+        """Two contacts who are one person, a message about each at night, and tags."""
+        make.trigger(80, make.mailing(), make.tagging(), pacing={"most_a_day": 1})
+        ada, double = make.contact(), make.contact()
+        for one in (make.contact(), ada, double):
+            make.entry(one, 90)
+        keeping.keep_all()
+        assert {mail_about(one).waits_because for one in (ada, double)} == {Run.Because.ENOUGH}
+        return ada, double
+
+    def test_are_one_message_when_their_contacts_become_one(self):
+        ada, double = self.about_both()
+        merge(double, ada)
+        assert mail_about(ada).state == Run.State.DUE
+        run = mail_about(double)
+        assert (run.state, run.due_at, run.waits_because) == (Run.State.CANCELLED, None, "")
+        assert run.error == "The contact that this one has become had it already."
+
+    def test_are_two_again_when_that_is_undone(self):
+        ada, double = self.about_both()
+        unmerge(merge(double, ada))
+        run = mail_about(double)
+        assert (run.state, run.error) == (Run.State.DUE, "")
+        keeping.keep_all()
+        assert mail_about(double).waits_because == Run.Because.ENOUGH
+
+    def test_go_where_the_other_contact_is_owed_nothing(self):
+        ada, double = self.about_both()
+        Run.objects.filter(contact=ada).update(state=Run.State.CANCELLED)
+        merge(double, ada)
+        assert mail_about(double).state == Run.State.DUE
 
 
 class TestAMerge:
