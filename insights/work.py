@@ -113,13 +113,15 @@ def unfinished() -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Day:
-    """What became of actions in the last 24 hours, and what waits for its hour or its day."""
+    """What became of actions in the last 24 hours, and what waits for its hour, its day or
+    its trigger."""
 
     done: int = 0
     failed: int = 0
     cancelled: int = 0
     waits_quiet: int = 0
     waits_enough: int = 0
+    waits_paused: int = 0
 
 
 def last_day(*, now: datetime) -> Day:
@@ -144,6 +146,7 @@ def last_day(*, now: datetime) -> Day:
         cancelled=by_state.get(Run.State.CANCELLED, 0),
         waits_quiet=by_wait.get(Run.Because.QUIET, 0),
         waits_enough=by_wait.get(Run.Because.ENOUGH, 0),
+        waits_paused=by_wait.get(Run.Because.PAUSED, 0),
     )
 
 

@@ -20,10 +20,10 @@ def wait(run: Run, contact_id: int, *, at: datetime) -> tuple[datetime, Run.Beca
     """Until when, and why, a message about a contact has to wait; None if it may go now.
 
     A message that may go has taken its place under the limits of the day; trying it again on the
-    same day takes no other. Somebody who tries by hand is not made to wait.
+    same day takes no other. What somebody tries again by hand, one by one, is not made to wait.
     """
     says = pacing.of(run.action.trigger.pacing)
-    if run.retried_by_id is not None:
+    if run.hurries:
         return None
     zone = account_zone()
     opens = says.opens(at, zone)

@@ -14,18 +14,23 @@ from pydantic import ValidationError
 
 from accounts.history.acting import Through, say_in_transaction
 from contacts.disqualifying import is_disqualified
-from contacts.locking import lock
-from contacts.merging import living
+from contacts.merging import living, lock_living
 from contacts.models import Contact
 from kit.kinds import UnknownKind
+from points import revision
 from triggers import allowances, outbox, rounds
 from triggers.actions import Action, ActionFailed, behaviour
-from triggers.models import Run
+from triggers.models import PointTrigger, Run
 
 log = logging.getLogger(__name__)
 
 BATCH = 20
 LEASE = timedelta(seconds=60)
+# Longer than anybody outside may take (`channels.transport.LONGEST`, `kit.calls.LONGEST`): a run
+# that falls due while its mail is on the way would send it twice.
+OUTSIDE_LEASE = timedelta(minutes=5)
+# Resuming lets what waits fall due at once; this is for whoever is told of it in another way.
+PAUSED_FOR = timedelta(hours=1)
 
 
 def keep_all() -> int:
@@ -54,15 +59,16 @@ def keep(run: Run) -> None:
             reason = gettext("Given up: the worker stopped during every attempt.")
             _failed(run, reason, permanent=True)
             return
-        if not outbox.begin(run, LEASE):
+        begun = outbox.begin(run, LEASE)
+        if begun is None:
             return
         try:
-            _carry_out(run)
+            _carry_out(begun)
         except ActionFailed as failure:
-            _failed(run, failure.reason, permanent=failure.permanent)
+            _failed(begun, failure.reason, permanent=failure.permanent)
         except Exception as error:
-            log.exception("run %s: attempt %s went wrong", run.pk, run.attempts)
-            _failed(run, f"{type(error).__name__}: {error}", permanent=False)
+            log.exception("run %s: attempt %s went wrong", begun.pk, begun.attempts)
+            _failed(begun, f"{type(error).__name__}: {error}", permanent=False)
 
 
 def _failed(run: Run, reason: str, *, permanent: bool) -> None:
@@ -90,21 +96,43 @@ def _carry_out(run: Run) -> None:
     if run.action.trigger.archived_at is not None:
         _cancelled(run, gettext("Its trigger was archived."))
         return
-    contact = Contact.objects.select_related("owner", "company").get(pk=living(run.contact_id))
-    if contact.deleted_at or contact.erased_at:
-        _cancelled(run, gettext("The contact was deleted."))
+    if _is_paused(run):
+        return
+    contact = _about(run, living(run.contact_id))
+    if contact is None:
         return
     action = _action_of(run)
     if (action.alerts or action.hands_over) and is_disqualified([contact.pk]):
         _cancelled(run, gettext("The contact is disqualified."))
         return
-    if action.alerts and _waits_for_its_hour(run, contact):
+    if action.alerts and action.disturbs and _waits_for_its_hour(run, contact):
         return
     if not action.outside:
-        _inside(run, action, contact)
-    elif outbox.take_turn(run, LEASE):
+        _inside(run, action)
+    elif outbox.take_turn(run, OUTSIDE_LEASE):
         with rounds.caused_by(run.depth):
             outbox.done(run, action.carry_out(run, contact))
+
+
+def _about(run: Run, contact_id: int) -> Contact | None:
+    """Whom it is about, as they are now; None if they are gone: then it is cancelled."""
+    contact = Contact.objects.select_related("owner", "company").get(pk=contact_id)
+    if contact.deleted_at or contact.erased_at:
+        _cancelled(run, gettext("The contact was deleted."))
+        return None
+    return contact
+
+
+def _is_paused(run: Run) -> bool:
+    """Whether its trigger does nothing for now: then it waits, unless somebody wants it at once."""
+    if run.action.trigger.is_published or run.hurries:
+        return False
+    with transaction.atomic():
+        revision.hold()  # whoever resumes it meanwhile finds the run waiting, or it goes on now
+        if PointTrigger.objects.published().filter(pk=run.action.trigger_id).exists():
+            return False
+        outbox.wait(run, timezone.now() + PAUSED_FOR, Run.Because.PAUSED)
+    return True
 
 
 def _waits_for_its_hour(run: Run, contact: Contact) -> bool:
@@ -129,9 +157,15 @@ def _action_of(run: Run) -> Action:
 
 
 @transaction.atomic
-def _inside(run: Run, action: Action, contact: Contact) -> None:
-    """The effect and "done" are one transaction, with the contacts locked as everywhere."""
-    lock([run.contact_id, contact.pk])
+def _inside(run: Run, action: Action) -> None:
+    """The effect and "done" are one transaction, with the contacts locked as everywhere.
+
+    Whom it is about is read under the lock: an owner given meanwhile is seen, and what is known
+    of somebody who went into another contact goes to that one.
+    """
+    contact = _about(run, lock_living(run.contact_id))
+    if contact is None:
+        return
     trigger = run.action.trigger
     say_in_transaction(through=Through.TRIGGER, trigger=trigger.pk, named=trigger.name)
     if outbox.take_turn(run, LEASE):

@@ -34,8 +34,7 @@ def claim(*, limit: int, lease: timedelta) -> list[Run]:
     if not taken:
         return []
     Run.objects.filter(pk__in=taken).update(due_at=Now() + lease)
-    runs = Run.objects.filter(pk__in=taken).order_by("pk")
-    return list(runs.select_related("action__trigger", "crossing", "contact"))
+    return list(Run.objects.filter(pk__in=taken).order_by("pk"))
 
 
 def put_back(runs: Iterable[Run]) -> None:
@@ -44,12 +43,16 @@ def put_back(runs: Iterable[Run]) -> None:
         _mine(run).filter(due_at=run.due_at).update(due_at=Now())
 
 
-def begin(run: Run, lease: timedelta) -> bool:
-    """Begin an attempt at a claimed run: from here on it counts. False if somebody else did."""
+def begin(run: Run, lease: timedelta) -> Run | None:
+    """Begin an attempt at a claimed run: from here on it counts. None if somebody else did.
+
+    Returns the run as it is now, with what it is about: a batch takes a while, and meanwhile
+    somebody may have paused its trigger or asked for the run to go at once.
+    """
     if _mine(run).update(due_at=Now() + lease, attempts=F("attempts") + 1) != 1:
-        return False
-    run.attempts += 1
-    return True
+        return None
+    begun = Run.objects.filter(pk=run.pk, state=State.DUE, attempts=run.attempts + 1)
+    return begun.select_related("action__trigger", "crossing", "contact").first()
 
 
 def take_turn(run: Run, lease: timedelta) -> bool:
@@ -80,12 +83,15 @@ def cancel(run: Run, reason: str) -> bool:
 def fail(run: Run, reason: str, *, permanent: bool) -> Run.State | None:
     """Write down what went wrong; it falls due again later, or is given up.
 
+    Whoever wanted it at once has had that: the next attempt keeps to quiet hours and limits again.
     Returns the state that follows; None if it was not ours any more.
     """
     if permanent or run.attempts >= run.attempts_allowed:
         return State.FAILED if _end(run, State.FAILED, error=reason) else None
     tried = run.attempts - (run.attempts_allowed - ATTEMPTS)
-    waits = _mine(run).update(due_at=Now() + wait_after(tried), error=reason)
+    waits = _mine(run).update(
+        due_at=Now() + wait_after(tried), error=reason, waits_because="", hurries=False
+    )
     return State.DUE if waits else None
 
 

@@ -21,7 +21,10 @@ TONES = {
 
 @dataclass(frozen=True)
 class Owed:
-    """One row: `is_trying` at this moment, `waits_until` the next try where one is due later."""
+    """One row: `is_trying` at this moment, `waits_until` the next try where one is due later.
+
+    What waits for its trigger to be resumed has no hour.
+    """
 
     run: Run
     what: str
@@ -55,11 +58,12 @@ def _row(run: Run, now: datetime) -> Owed:
     later = run.state == State.DUE and run.due_at is not None and run.due_at > now
     # An attempt clears the error of the one before; see triggers.outbox.take_turn.
     is_trying = later and run.attempts > 0 and not run.error and not run.waits_because
+    is_paused = run.waits_because == Run.Because.PAUSED
     return Owed(
         run=run,
         what=said(run),
         icon=label_and_icon(run.action.kind)[1],
         tone=TONES[State(run.state)],
         is_trying=is_trying,
-        waits_until=run.due_at if later and not is_trying else None,
+        waits_until=run.due_at if later and not is_trying and not is_paused else None,
     )

@@ -21,6 +21,7 @@ def send_again(run: Run, *, actor: User) -> bool:
         attempts_allowed=F("attempts") + ATTEMPTS,
         ended_at=None,
         retried_by=actor,
+        hurries=True,
     )
     if turned:
         nudge(keep_runs)

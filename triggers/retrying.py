@@ -19,20 +19,22 @@ State = Run.State
 def retry(run: Run, *, actor: User) -> bool:
     """Try again now, with a fresh row of attempts; False if there is nothing to try.
 
-    A run that is being tried at this moment keeps its turn.
+    Now means now: whoever asks for one run knows the hour, so it waits for none. A run that is
+    being tried at this moment keeps its turn.
     """
-    return _try_again(retriable().filter(pk=run.pk), actor) == 1
+    return _try_again(retriable().filter(pk=run.pk), actor, hurries=True) == 1
 
 
 def retry_given_up(*, actor: User, of: PointTrigger | None = None) -> int:
     """Try everything again that was given up, as after a mail server was away; how many.
 
-    Only what one trigger owes, where `of` names it.
+    Only what one trigger owes, where `of` names it. They keep to quiet hours and daily limits:
+    hundreds of messages at once are what these are there to prevent.
     """
     failed = Run.objects.filter(state=State.FAILED)
     if of is not None:
         failed = failed.filter(action__in=of.actions.values("pk"))
-    return _try_again(failed, actor)
+    return _try_again(failed, actor, hurries=False)
 
 
 def retriable() -> QuerySet[Run]:
@@ -41,13 +43,14 @@ def retriable() -> QuerySet[Run]:
     return asked.exclude(state=State.DUE, attempts__gt=0, error="", waits_because="")
 
 
-def _try_again(runs: QuerySet[Run], actor: User) -> int:
+def _try_again(runs: QuerySet[Run], actor: User, *, hurries: bool) -> int:
     turned = runs.update(
         state=State.DUE,
         due_at=Now(),
         attempts_allowed=F("attempts") + ATTEMPTS,
         ended_at=None,
         retried_by=actor,
+        hurries=hurries,
         waits_because="",
     )
     if turned:

@@ -25,6 +25,6 @@ def said(run: Run) -> str:
 
 
 def why_not(run: Run) -> str:
-    """Why a run is not done: its state, and the error if there was one."""
-    state = str(run.get_state_display())
+    """Why a run is not done: its state or what it waits for, and the error if there was one."""
+    state = str(run.get_waits_because_display() if run.waits_because else run.get_state_display())
     return f"{state}: {run.error}" if run.error else state

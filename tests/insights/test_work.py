@@ -156,7 +156,7 @@ class TestTheListOfActions:
     def test_shows_the_error_and_the_next_try(self, admin):
         owed()
         (run,) = outbox.claim(limit=1, lease=timedelta(seconds=60))
-        outbox.begin(run, timedelta(seconds=60))
+        run = outbox.begin(run, timedelta(seconds=60))
         outbox.take_turn(run, timedelta(seconds=60))
         assert "Being tried now" in text(admin, ACTIONS)
         outbox.fail(run, "451 come back later", permanent=False)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from channels.models import EmailMessage
-from contacts import deletion, merging
+from contacts import deletion, editing, merging
+from contacts.locking import lock
+from contacts.models import Note
 from tests import make
 from triggers import keeping, outbox, retrying
 from triggers.actions import action_kinds
@@ -49,9 +52,7 @@ def claim_one():
 
 
 def begin_one():
-    run = claim_one()
-    assert outbox.begin(run, LEASE)
-    return run
+    return outbox.begin(claim_one(), LEASE)
 
 
 class TestClaiming:
@@ -94,9 +95,8 @@ class TestAnAttempt:
         slow = claim_one()
         fall_due(slow)
         quick = claim_one()
-        assert outbox.begin(quick, LEASE)
-        assert not outbox.begin(slow, LEASE)
-        assert quick.attempts == 1
+        assert outbox.begin(quick, LEASE).attempts == 1
+        assert outbox.begin(slow, LEASE) is None
         assert Run.objects.get().attempts == 1
 
     def test_counts_for_no_other_run_that_the_worker_had_claimed(self, monkeypatch):
@@ -335,3 +335,77 @@ class TestTwoWorkers:
         assert Run.objects.filter(state=State.DONE, attempts=1).count() == 60
         assert EmailMessage.objects.filter(state="filed").count() == 30
         assert len(list(mail_dir.glob("*.eml"))) == 30
+
+
+def waits_for_a_lock():
+    """Whether somebody else waits for a row in this database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # of what this transaction saw before
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+class WhileAWorkerWaits:
+    """A worker keeps what is due, and waits for the locks of `contacts` until the block ends."""
+
+    def __init__(self, *contacts):
+        self.ids = [contact.pk for contact in contacts]
+        self.worker = threading.Thread(target=self._work)
+        self.transaction = transaction.atomic()
+
+    def _work(self):
+        try:
+            keeping.keep_all()
+        finally:
+            connection.close()
+
+    def __enter__(self):
+        self.transaction.__enter__()
+        lock(self.ids)
+        self.worker.start()
+        while self.worker.is_alive() and not waits_for_a_lock():
+            time.sleep(0.01)
+
+    def __exit__(self, *error):
+        self.transaction.__exit__(*error)
+        self.worker.join()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestWhoIsReadUnderTheLock:
+    def test_so_that_an_owner_who_was_given_meanwhile_stays(self):
+        bob, eve = make.user(), make.user()
+        (run,) = owed(("owner.change", {"user_ids": [bob.pk], "only_without": True}))
+        with WhileAWorkerWaits(run.contact):
+            editing.change(run.contact_id, fields={"owner": eve}, at=timezone.now())
+        run.refresh_from_db()
+        assert run.state == State.DONE
+        assert run.contact.owner == eve
+
+    @pytest.mark.parametrize(
+        "action", [("points.change", {"points": 5}), ("note.add", {"text": "Call"})]
+    )
+    def test_so_that_what_is_done_goes_to_whom_the_contact_has_become(self, action):
+        (run,) = owed(action)
+        winner = make.contact()
+        with WhileAWorkerWaits(run.contact, winner):
+            merging.merge(
+                loser_id=run.contact_id, winner_id=winner.pk, reason="same", at=timezone.now()
+            )
+        run.refresh_from_db()
+        assert run.state == State.DONE
+        if action[0] == "points.change":
+            assert make.score(winner) == 95
+        else:
+            assert Note.objects.get().contact == winner
+
+    def test_so_that_nothing_is_done_about_who_was_deleted_meanwhile(self):
+        (run,) = owed(("note.add", {"text": "Call"}))
+        with WhileAWorkerWaits(run.contact):
+            deletion.delete([run.contact_id], at=timezone.now())
+        run.refresh_from_db()
+        assert (run.state, run.error) == (State.CANCELLED, "The contact was deleted.")
+        assert not Note.objects.exists()

@@ -104,6 +104,42 @@ class TestAMessage:
         keeping.keep_all()
         assert Run.objects.get().state == Run.State.DONE
 
+    def test_keeps_to_its_hours_when_everything_is_tried_again(self):
+        make.trigger(80, make.mailing(), pacing=all_day())
+        make.entry(make.contact(), 90)
+        Run.objects.update(state=Run.State.FAILED, due_at=None)
+        assert retrying.retry_given_up(actor=make.user()) == 1
+        keeping.keep_all()
+        run = Run.objects.get()
+        assert (run.state, run.waits_because) == (Run.State.DUE, Run.Because.QUIET)
+
+    def test_keeps_to_its_hours_again_after_the_attempt_that_somebody_asked_for(self, settings):
+        settings.EMAIL_URL = "smtp://127.0.0.1:1"
+        make.trigger(80, make.mailing(), pacing=all_day())
+        make.entry(make.contact(), 90)
+        run = Run.objects.get()
+        retrying.retry(run, actor=make.user())
+        keeping.keep_all()
+        run.refresh_from_db()
+        assert (run.state, run.waits_because) == (Run.State.DUE, "")
+        assert "127.0.0.1" in run.error
+        Run.objects.update(due_at=timezone.now())
+        keeping.keep_all()
+        run.refresh_from_db()
+        assert run.waits_because == Run.Because.QUIET
+
+    def test_for_a_digest_waits_for_no_hour_and_takes_no_place(self):
+        reader = make.user()
+        collecting = ("digest.add", {"user_ids": [reader.pk]})
+        make.trigger(80, collecting, pacing=all_day() | {"most_a_day": 1})
+        make.entry(make.contact(), 90)
+        make.entry(kept_away := make.contact(), 90)
+        disqualifying.disqualify([kept_away.pk], reason="a rival", actor=None, at=timezone.now())
+        keeping.keep_all()
+        states = Run.objects.order_by("pk").values_list("state", flat=True)
+        assert list(states) == [Run.State.DONE, Run.State.CANCELLED]
+        assert not Allowance.objects.exists()
+
     def test_waits_for_another_day_when_there_were_enough(self):
         make.trigger(80, make.mailing(), pacing={"most_a_day": 2})
         for _ in range(4):

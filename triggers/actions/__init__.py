@@ -44,6 +44,9 @@ class Action:
     alerts: ClassVar[bool] = True
     # Whether it gives the contact to sales: that, too, is not done about somebody disqualified.
     hands_over: ClassVar[bool] = False
+    # Whether that disturbs somebody at once; what only waits for a mail that comes at its own hour
+    # does not, and knows no quiet hours and no daily limits.
+    disturbs: ClassVar[bool] = True
     # Whether it can be tried from the form, before there is a run (`try_out`).
     can_be_tried: ClassVar[bool] = False
     # Fields that a draft may leave empty: `lacks` tells of them before it is to act.

@@ -25,6 +25,7 @@ class AddToDigest(Action):
     label = _("Add to a daily or weekly mail")
     icon = "news"
     outside = False
+    disturbs = False
 
     user_ids: tuple[int, ...] = ()
     to_owner: bool = False

@@ -20,13 +20,15 @@ class Run(models.Model):
     another number than the row's must not act. A retry by hand raises `attempts_allowed`.
     `key` is the idempotency key that outside actions hand to whoever carries them out, so
     that being asked twice does no harm. `depth` counts the rounds of a chain: 1 for what a contact
-    did, 2 for what followed from what a run of depth 1 did, and so on. `waits_because` says why a
-    message that is due waits, `sent_on` the day on whose allowance it counts (`triggers.pacing`).
+    did, 2 for what followed from what a run of depth 1 did, and so on. `waits_because` says why one
+    that is due waits, `sent_on` the day on whose allowance it counts (`triggers.pacing`), `hurries`
+    that somebody has asked for it to be tried now, whatever the hour.
     """
 
     class Because(models.TextChoices):
         QUIET = "quiet", _("Waiting for the end of the quiet hours")
         ENOUGH = "enough", _("Waiting for another day: enough messages for this one")
+        PAUSED = "paused", _("Waiting, because its trigger is paused")
 
     class State(models.TextChoices):
         DUE = "due", _("Waiting")
@@ -56,6 +58,7 @@ class Run(models.Model):
         max_length=8, choices=Because.choices, default="", db_default="", blank=True
     )
     sent_on = models.DateField(null=True)
+    hurries = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=models.functions.Now())
     ended_at = models.DateTimeField(null=True)
     retried_by = models.ForeignKey(
