@@ -9,7 +9,7 @@ import ssl
 from django.core.mail import BadHeaderError
 from django.utils.translation import gettext as _
 
-from channels.transport import PATIENCE, Smtp
+from channels.transport import LONGEST, PATIENCE, Smtp, TookTooLong
 from kit.addresses import PrivateAddress
 
 
@@ -77,6 +77,11 @@ def _of_the_protocol(error: smtplib.SMTPException, server: Smtp) -> str:
                 "The mail server takes no user name here: it may ask for encryption first, or for"
                 " nobody's name at all."
             )
+        case TookTooLong():
+            return _("%(host)s took longer than %(seconds)s seconds over one mail.") % {
+                "host": server.host,
+                "seconds": LONGEST,
+            }
         case smtplib.SMTPServerDisconnected() if "timed out" in str(error):
             return _silence(server)
         case smtplib.SMTPServerDisconnected():

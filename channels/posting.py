@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 
 # The purpose of mails about people's accounts.
 ACCOUNT = "account"
-_LEASE = timedelta(minutes=2)
+# Longer than a mail may take (`channels.transport.LONGEST`).
+_LEASE = timedelta(minutes=5)
 _LONGEST_WAIT = timedelta(hours=1)
 _GIVE_UP_AFTER = timedelta(days=1)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import smtplib
 import socket
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -14,6 +16,9 @@ from kit.addresses import pinned
 
 # A server that has not answered by then (seconds) is treated as away; the mail is tried again.
 PATIENCE = 10
+# So long one mail may take in all. Far below the leases of those who send (five minutes), or the
+# next worker would send it while this one still does.
+LONGEST = 60
 
 
 class BadEmailUrl(ValueError):
@@ -66,17 +71,78 @@ class Connection(EmailBackend):
         return _TlsSession if self.use_ssl else Session
 
 
+class TookTooLong(smtplib.SMTPServerDisconnected):
+    """The server went on answering, bit by bit, for longer than a mail may take."""
+
+
 class Session(smtplib.SMTP):
-    """A talk with a server; `answer` is what it said to the mail it took last."""
+    """A talk with a server; `answer` is what it said to the mail it took last.
+
+    It is cut off after LONGEST: a server that sends a byte now and then never runs into the
+    time-out of one step.
+    """
 
     answer = ""
     public_only = False
+    _watch: threading.Timer | None = None
+    _line: socket.socket | None = None
+    _was_cut_off = False
+
+    def connect(self, *args: Any, **options: Any) -> tuple[int, bytes]:
+        """Call the server; from here on its time runs."""
+        self._watch = threading.Timer(LONGEST, self._cut_off)
+        self._watch.daemon = True
+        self._watch.start()
+        try:
+            return super().connect(*args, **options)
+        except BaseException as error:
+            self._forget_the_line()
+            if self._was_cut_off and isinstance(error, OSError):
+                raise TookTooLong("cut off") from error
+            raise
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         # The address that was looked at is the one that is called: a name may answer differently
         # the second time.
         at = pinned(host, port) if self.public_only else host
-        return super()._get_socket(at, port, timeout)  # type: ignore[misc,no-any-return]
+        opened: socket.socket = super()._get_socket(at, port, timeout)  # type: ignore[misc]
+        # A second handle of the same line: TLS takes this one over, and may hang in its handshake.
+        self._line = opened.dup()
+        if self._was_cut_off:
+            opened.close()
+            raise TimeoutError
+        return opened
+
+    def _cut_off(self) -> None:
+        """From another thread: whoever waits for the server gets an error now."""
+        self._was_cut_off = True
+        with suppress(OSError):
+            if self._line is not None:
+                self._line.shutdown(socket.SHUT_RDWR)
+
+    def _forget_the_line(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+        if self._line is not None:
+            self._line.close()
+
+    def getreply(self) -> tuple[int, bytes]:
+        """What the server says next."""
+        try:
+            answer = super().getreply()
+        except smtplib.SMTPServerDisconnected as error:
+            if self._was_cut_off:
+                raise TookTooLong(str(error)) from error
+            raise
+        if self._was_cut_off:  # half a line, which only looks like an answer
+            self.close()
+            raise TookTooLong("cut off")
+        return answer
+
+    def close(self) -> None:
+        """Hang up."""
+        super().close()
+        self._forget_the_line()
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         """Hand the mail over."""

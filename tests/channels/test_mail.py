@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import email
 import email.policy
+import socket
 import stat
+import threading
 import uuid
+from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
-from channels import erasure, mail, messages, transport
+from channels import erasure, mail, messages, posting, transport
 from channels.models import EmailMessage
 from config.launcher import ports
+from kit import calls
+from triggers import keeping
 
 pytestmark = pytest.mark.django_db
 
@@ -61,11 +67,59 @@ def gatekeeper(settings):
     controller.stop(no_assert=True)
 
 
+class Dripping:
+    """An SMTP server that says its first word bit by bit, and never comes to an end."""
+
+    def __init__(self):
+        self.first = b"220-"
+        self.socket = socket.create_server((ports.HOST, 0))
+        self.hung_up = threading.Event()
+        threading.Thread(target=self._drip, daemon=True).start()
+
+    def _drip(self):
+        with suppress(OSError):
+            line, _ = self.socket.accept()
+            with line, suppress(OSError):
+                line.sendall(self.first)
+                while not self.hung_up.wait(0.05):
+                    line.sendall(b".")
+            self.hung_up.set()
+
+
+@pytest.fixture
+def dripping(settings, monkeypatch):
+    """A server that answers all the time, named in EMAIL_URL."""
+    monkeypatch.setattr(transport, "LONGEST", 0.5)
+    server = Dripping()
+    yield server
+    server.hung_up.set()
+    server.socket.close()
+
+
 @pytest.fixture
 def mail_dir(settings, tmp_path):
     """No server: mails stay in this folder."""
     settings.EMAIL_URL, settings.MAIL_DIR = "", tmp_path / "mail"
     return settings.MAIL_DIR
+
+
+class TestAServerThatNeverComesToAnEnd:
+    @pytest.mark.parametrize(
+        ("scheme", "first"), [("smtp", b"220-"), ("smtps", b"\x16\x03\x03\x3f\xff")]
+    )
+    def test_is_cut_off_long_before_another_worker_sends_the_same(
+        self, dripping, settings, scheme, first
+    ):
+        dripping.first = first  # of a greeting, or of a TLS handshake
+        settings.EMAIL_URL = f"{scheme}://{ports.HOST}:{dripping.socket.getsockname()[1]}"
+        with pytest.raises(mail.SendFailed, match="took longer than") as failure:
+            mail.send(message())
+        assert not failure.value.permanent
+        assert dripping.hung_up.wait(5)
+
+    def test_is_given_less_time_than_a_lease(self):
+        longest = timedelta(seconds=max(transport.LONGEST, calls.LONGEST))
+        assert longest * 2 < min(keeping.OUTSIDE_LEASE, posting._LEASE)
 
 
 class TestSendingBySmtp:
