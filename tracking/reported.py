@@ -27,7 +27,7 @@ from kit import cut
 
 SOURCE = "api"
 FIELD = "field "
-# What is kept of a machine of which nothing more is said, and how long a reason may be.
+# What is kept of a machine of which nothing more is said (or what only we may say), and how long a reason may be.
 MACHINE = "machine"
 LONGEST_REASON = 40
 
@@ -87,7 +87,7 @@ def record(reports: Sequence[Reported], *, at: datetime, source: str = SOURCE) -
             subject=report.subject,
             url=report.url,
             properties=report.properties,
-            machine=report.machine,
+            machine=MACHINE if report.machine == Event.TAKEN_BACK else report.machine,
         )
         for report in reports
         if report.who in owners

@@ -63,9 +63,18 @@ class Watched:
             return step.before < self.rearm_below <= step.after
         return step.after < self.rearm_below <= step.before
 
-    def is_touched_by(self, change: ScoreChange) -> bool:
-        """Whether anything follows from this change."""
-        return any(self.is_reached_by(step) or self.is_left_by(step) for step in change.steps)
+    def is_touched_by(self, change: ScoreChange, *, at: datetime) -> bool:
+        """Whether anything follows from this change at that time.
+
+        Before it acts it is left all the same: who has gone far enough back by the day when it
+        begins may fire it.
+        """
+        if self.is_over_at(at):
+            return False
+        acts = self.acts_at(at)
+        return any(
+            self.is_left_by(step) or (acts and self.is_reached_by(step)) for step in change.steps
+        )
 
     def hears(self, reason: Reason) -> bool:
         """Whether a line with this reason may fire it."""
@@ -121,17 +130,21 @@ def follow(
     *,
     barred: Collection[int] = (),
     in_bulk: bool = False,
+    acts: bool = True,
 ) -> Followed:
     """What a change makes of a trigger's past.
 
     Steps are looked at one by one, so a climb and a fall inside one posting are both
     seen. `barred` are the entries of merges whose absorbed contact had crossed already. `in_bulk`
-    says that long work about many contacts posted it: then nothing fires by itself.
+    says that long work about many contacts posted it: then nothing fires by itself. Nothing is
+    reached while its dates do not let it act (`acts`), but a score may go far enough back.
     """
     fired: list[Step] = []
     asked: list[Step] = []
     for step in change.steps:
         if trigger.is_reached_by(step):
+            if not acts:
+                continue
             if step.entry_id in barred:
                 past = past.spent_in(change.cycle)
             elif in_bulk and _is_asked_about(trigger, step, past, change.cycle):

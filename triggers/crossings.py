@@ -51,7 +51,8 @@ class NewCrossing(NamedTuple):
 
 def owe_runs(changes: Sequence[ScoreChange]) -> None:
     """Owe each contact the actions of each trigger that these changes crossed."""
-    touched = in_force(revision.hold()).touched(changes, at=timezone.now())
+    at = timezone.now()
+    touched = in_force(revision.hold()).touched(changes, at=at)
     if not touched:
         return
     job = in_bulk.job()
@@ -71,6 +72,7 @@ def owe_runs(changes: Sequence[ScoreChange]) -> None:
             past,
             barred=barred.get(trigger.id, ()),
             in_bulk=job is not None,
+            acts=trigger.acts_at(at),
         )
         now[pair] = followed.past
         crossings += [

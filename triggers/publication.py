@@ -21,6 +21,7 @@ from points import revision
 from points.models import Group
 from points.publication import CannotPublish
 from triggers import becoming, drafts
+from triggers.acting_again import act_again
 from triggers.actions import behaviour
 from triggers.contract import EVENT_TYPES, is_to_come
 from triggers.drafts import ChangedMeanwhile, Draft, DraftAction
@@ -45,8 +46,10 @@ def publish(trigger: PointTrigger, *, actor: User | None, at: datetime) -> None:
         raise ChangedMeanwhile(stored)
     draft = drafts.working_copy(stored)
     check(stored, draft)
-    if draft.group_id != stored.looks_at:
-        # Climbs are numbered per score: what fired in the old one says nothing about the new.
+    waits_for_another = draft.waits_for != stored.waits_for
+    if draft.group_id != stored.looks_at or waits_for_another:
+        # Climbs are numbered per score: what fired in the old one says nothing about the new. Nor
+        # does a climb say anything about a fall.
         Arming.objects.filter(trigger=stored).update(cycle=0)
     PointTrigger.objects.filter(pk=stored.pk).update(
         **draft.columns(),
@@ -58,14 +61,15 @@ def publish(trigger: PointTrigger, *, actor: User | None, at: datetime) -> None:
         as_sent={name: stored.as_sent[name] for name in ("color",) if name in stored.as_sent},
     )
     put_in_force(stored, draft, at=at)
-    if not stored.is_published or stored.condition != draft.condition:
+    if not stored.is_published or waits_for_another or stored.condition != draft.condition:
         begin(draft, trigger.pk, at=at)
+    act_again(trigger.pk, draft)
     trigger.refresh_from_db()
 
 
 @transaction.atomic
 def pause(trigger: PointTrigger) -> None:
-    """Let it do nothing until it is resumed: no colour, no actions."""
+    """Let it do nothing until it is resumed: no colour, no actions, what it owes waits."""
     revision.cut()
     PointTrigger.objects.filter(pk=trigger.pk).update(is_published=False)
     trigger.is_published = False
@@ -73,7 +77,7 @@ def pause(trigger: PointTrigger) -> None:
 
 @transaction.atomic
 def resume(trigger: PointTrigger, *, at: datetime) -> None:
-    """Let what was published last act again, on what happens from now on.
+    """Let what was published last act again: what waits, and on what happens from now on.
 
     Raises:
         CannotPublish: it never was published, is archived, or something in it cannot be done.
@@ -83,9 +87,10 @@ def resume(trigger: PointTrigger, *, at: datetime) -> None:
     known = PointTrigger.objects.current().filter(pk=trigger.pk, published_at__isnull=False)
     if not known.update(is_published=True):
         raise CannotPublish(_("“%(name)s” has nothing to resume.") % {"name": trigger.name})
-    in_force = drafts.in_force(trigger)
-    check(trigger, in_force)  # a script may have changed it while it was paused
-    begin(in_force, trigger.pk, at=at)
+    says = drafts.in_force(trigger)
+    check(trigger, says)  # a script may have changed it while it was paused
+    begin(says, trigger.pk, at=at)
+    act_again(trigger.pk, says)
     trigger.is_published = True
 
 

@@ -49,7 +49,7 @@ class Watch:
     def touched(
         self, changes: Sequence[ScoreChange], *, at: datetime
     ) -> list[tuple[Watched, ScoreChange]]:
-        """Each trigger that acts at `at` with each change from which something may follow."""
+        """Each trigger with each change from which something may follow at `at`."""
         found: list[tuple[Watched, ScoreChange]] = []
         for change in changes:
             marks = self._marks.get(change.group_id)
@@ -60,7 +60,7 @@ class Watch:
                     found.extend(
                         (trigger, change)
                         for trigger in self._by_group[change.group_id]
-                        if trigger.is_touched_by(change) and trigger.acts_at(at)
+                        if trigger.is_touched_by(change, at=at)
                     )
                     break
         return found

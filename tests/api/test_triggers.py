@@ -17,7 +17,7 @@ from triggers import drafts, keeping, publication
 from triggers.api import keeping as by_script
 from triggers.api.colours import DIGITS, digits_of, name_of
 from triggers.contract import EVENT_TYPES
-from triggers.models import PointTrigger, Run, TriggerAction
+from triggers.models import PointTrigger, Rearm, Run, TriggerAction, Waits
 
 pytestmark = pytest.mark.django_db
 
@@ -375,3 +375,16 @@ class TestWhatAFormWouldRefuse:
         assert "higher" in refused(answer, "points")
         trigger.refresh_from_db()
         assert trigger.threshold == 80
+
+
+class TestANumberPastWhichItActsAgain:
+    @pytest.mark.parametrize(
+        ("waits_for", "past", "bad", "good"),
+        [(Waits.CLIMB, 60, 59, 60), (Waits.FALL, 100, 101, 100)],
+    )
+    def test_that_the_console_has_set_binds_a_script(self, api, waits_for, past, bad, good):
+        hot = make.trigger(80, waits_for=waits_for, rearm=Rearm.BELOW, rearm_below=past)
+        refused(api.patch(f"/api/points/triggers/{hot.pk}/edit", {"points": bad}), "points")
+        hot.refresh_from_db()
+        assert hot.threshold == 80
+        assert edited(api, {"id": hot.pk}, points=good)["points"] == good

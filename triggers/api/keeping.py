@@ -19,6 +19,7 @@ from accounts.roles import Can
 from kit.kinds import UnknownKind
 from points import revision
 from triggers import already, drafts, publication
+from triggers.acting_again import act_again
 from triggers.actions import action_kinds, behaviour
 from triggers.api.properties import to_keep, understood
 from triggers.as_typed import BadAction, as_typed
@@ -220,6 +221,7 @@ def _let_act(trigger: PointTrigger, publish: bool | None, *, actor: User, at: da
         PointTrigger.objects.filter(pk=trigger.pk).update(
             is_published=True, published_at=at, published_by=actor
         )
+        act_again(trigger.pk, says)
         if trigger.as_sent.get("triggerExistingLeads"):
             # The contract's words are: for each of them, whenever it is saved.
             already.apply(trigger, Choice.EACH, actor=actor, at=at)
