@@ -9,9 +9,12 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts import slices
 from contacts import bant, in_bulk, merging, tags
 from contacts.bant import Said
-from points import resets, revision
+from contacts.models import Subject
+from points import resets, revision, rfm_job
+from points.models import Group
 from tests import make
 from triggers import becoming, clock, publication
 from triggers.models import Arming, BulkClimb, Crossing, PointTrigger, Rearm, Run, Waits
@@ -149,6 +152,71 @@ class TestBecomingTrue:
             tag(ada)
         assert fired(vip) == []
         assert BulkClimb.objects.get().contact == ada
+
+
+def fits_and_is_keen(ada):
+    """Points in a score that says how well somebody fits, and in the main one."""
+    fit = Group.objects.get(name="Fit")
+    make.entry(ada, 80, group=fit)
+    yield
+    make.entry(ada, 80)
+    yield
+
+
+def buys(ada):
+    """A purchase, and the night in which buyers are marked."""
+    make.purchase(ada)
+    clock.look_again()
+    yield
+    job = rfm_job.start(None, at=timezone.now())
+    while slices.run(job.pk, timezone.now()):
+        pass
+    clock.look_again()
+    yield
+
+
+def reads_of_prices(ada):
+    """Visits of pages about two topics, more and more of the second."""
+    make.visit(ada, "https://shop.example/blog")
+    yield
+    make.record(*[make.event(ada, "https://shop.example/pricing") for _ in range(2)])
+    yield
+
+
+def answers_well(ada):
+    """Two answers that speak for the contact, one after the other."""
+    for question in ("budget", "need"):
+        bant.answer(ada.pk, {question: bant.Said(True)}, actor=None, at=timezone.now())
+        yield
+
+
+class TestWhatAModelMakesOfAContact:
+    @pytest.mark.parametrize(
+        ("condition", "story"),
+        [
+            ({"kind": "grade", "grades": ["A1"]}, fits_and_is_keen),
+            ({"kind": "rfm", "cells": ["new"]}, buys),
+            (
+                {"kind": "strongest_interest", "operator": "in", "topics": ["buying"]},
+                reads_of_prices,
+            ),
+            ({"kind": "bant", "what": "qualified"}, answers_well),
+        ],
+        ids=lambda value: value["kind"] if isinstance(value, dict) else "",
+    )
+    def test_fires_when_the_second_step_makes_it_true_and_not_before(self, condition, story):
+        make.grading(make.group("Fit"))
+        make.setting("bant_needed", 2)
+        for page, topic in (("blog", "reading"), ("pricing", "buying")):
+            address = f"https://shop.example/{page}"
+            Subject.objects.create(kind="page", key=address, topics=[topic])
+        trigger, ada = waiting({"all": [condition]}, make.tagging()), make.contact()
+        steps = story(ada)
+        next(steps)
+        assert fired(trigger) == []
+        next(steps)
+        assert fired(trigger) == [(ada.pk,)]
+        assert Run.objects.get().contact == ada
 
 
 class TestCost:

@@ -21,7 +21,7 @@ from triggers.models import Arming, Crossing, Rearm, Run
 pytestmark = pytest.mark.django_db
 
 
-def post(*steps, of=None, reason=Reason.API):
+def post(*steps, of=None, reason=Reason.API, group=Group.MAIN):
     """Post several lines for one contact, or (contact, points) pairs, as one batch."""
     pairs = [(of, points) for points in steps] if of else steps
     with transaction.atomic():
@@ -34,6 +34,7 @@ def post(*steps, of=None, reason=Reason.API):
                     source="test",
                     source_id=next(make._numbers),
                     occurred_at=timezone.now(),
+                    group_id=group,
                 )
                 for contact, points in pairs
             ]
@@ -84,6 +85,24 @@ class TestACrossing:
         post(90, -30, of=ada)
         assert make.score(ada) == 60
         assert Crossing.objects.get().score == 90
+        assert numbers(hot, ada) == [1]
+
+    def test_sees_a_peak_of_a_score_of_its_own_inside_one_batch(self):
+        fit, ada = make.group("Fit"), make.contact()
+        of_fit, main = make.trigger(80, group=fit), make.trigger(80)
+        post(90, -30, of=ada, group=fit.pk)
+        assert make.score(ada, fit) == 60
+        assert Crossing.objects.get().score == 90
+        assert (numbers(of_fit, ada), numbers(main, ada)) == ([1], [])
+
+    def test_sees_a_peak_that_the_events_of_one_batch_lead_to(self):
+        fit, ada = make.group("Fit"), make.contact()
+        make.point_action("*/pricing*", points=90, group=fit)
+        make.point_action("*/jobs*", points=-30, group=fit)
+        hot = make.trigger(80, group=fit)
+        pages = ("https://shop.example/pricing", "https://shop.example/jobs")
+        make.record(*[make.event(ada, page) for page in pages])
+        assert make.score(ada, fit) == 60
         assert numbers(hot, ada) == [1]
 
     def test_happens_once_in_a_climb_however_often_the_score_goes_up_and_down(self):
