@@ -7,7 +7,7 @@ comes first (`points/chips.py`).
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,8 +15,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext
 
+from accounts.models import User
 from kit import sql
 from kit.tones import Tone
+from points import listeners, revision
 from points.models import Band, Group
 from points.scored import between
 
@@ -81,17 +83,26 @@ def proposed(group: Group) -> list[Said]:
 
 
 @transaction.atomic
-def keep(group: Group, said: Sequence[Said]) -> None:
-    """Let the score have these bands and no others.
+def keep(group: Group, said: Sequence[Said], *, actor: User | None) -> None:
+    """Let the score have these bands and no others, also for conditions that name one.
 
     A band is known by where it begins, so that its history says what it was called before.
     """
+    revision.cut()  # before the row: who scores meanwhile shares the rules, and then names the row
     Group.objects.select_for_update().get(pk=group.pk)
     standing = {band.from_points: band for band in Band.objects.filter(group=group)}
     wanted = {one.from_points: one for one in said}
+    is_the_same = _places(standing.values()) == _places(said)
     Band.objects.filter(group=group).exclude(from_points__in=wanted).delete()
     for from_points, one in sorted(wanted.items()):
         band = standing.get(from_points) or Band(group=group, from_points=from_points)
         if band.pk is None or (band.name, band.colour) != (one.name, one.colour):
             band.name, band.colour = one.name, one.colour
             band.save()
+    if not is_the_same:
+        listeners.on_defined_anew(frozenset({"band"}), actor)
+
+
+def _places(bands: Iterable[Band | Said]) -> set[tuple[int, str]]:
+    """What conditions see of bands: where each begins, and its name."""
+    return {(band.from_points, band.name) for band in bands}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
+from django.db import transaction
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
@@ -25,6 +26,7 @@ from contacts.models import Contact
 from kit import sql
 from kit.tones import Tone
 from kit.usages import Usage
+from points import listeners, revision
 from points.models import Group, Score
 from points.scored import between
 
@@ -87,9 +89,12 @@ def remembered() -> Grading | None:
     return found
 
 
+@transaction.atomic
 def put(wanted: Grading, *, actor: User) -> None:
-    """Give grades like this from now on."""
+    """Give grades like this from now on, also to conditions that could not ask for them."""
+    revision.cut()
     settings.put(SETTING, wanted, actor)
+    listeners.on_defined_anew(frozenset({"grade"}), actor)
 
 
 def switch(on: bool, *, actor: User) -> None:

@@ -10,16 +10,22 @@ from django.utils.translation import gettext_lazy as _
 from accounts import jobs
 from accounts.job_kinds import Deadline, JobKind, job_kinds
 from accounts.models import Job, User
+from contacts import in_bulk, lifecycle
 from contacts.locking import lock
 from contacts.models import Contact
 from points import interest
 
 _TOGETHER = 500
+# What conditions about interests say that they read.
+_MOVED = frozenset({"event"})
 
 
 @job_kinds.register
 class CountInterests(JobKind):
-    """Contact after contact, in order of their ids; what happens meanwhile waits for its turn."""
+    """Contact after contact, in order of their ids; what happens meanwhile waits for its turn.
+
+    Whom it makes interested in something did nothing just now: that is asked about when it is done.
+    """
 
     key = "points.interests"
     label = _("Counting interests again")
@@ -36,6 +42,8 @@ class CountInterests(JobKind):
                 return False
             lock(ids)
             interest.recount(ids)
+            with in_bulk.caused_by(job.pk):
+                lifecycle.on_changed(ids, _MOVED)
             job.cursor = ids[-1]
             job.done += len(ids)
         return True
@@ -43,6 +51,11 @@ class CountInterests(JobKind):
     def result_url(self, job: Job) -> str:
         """What interests people."""
         return reverse("points:interests")
+
+
+def is_under_way() -> bool:
+    """Whether interests are being counted again."""
+    return Job.objects.filter(kind=CountInterests.key, state=Job.State.RUNNING).exists()
 
 
 def start(actor: User | None, *, at: datetime) -> Job:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from accounts.models import User
 from kit.sockets import Socket
 from points.models import Reason
 
@@ -49,3 +50,7 @@ class ScoreChange:
 # Called inside the ledger's transaction, contacts locked: a score and the actions it owes
 # are committed together or not at all. Plugs: triggers (crossings).
 on_score_change: Socket[[Sequence[ScoreChange]]] = Socket("points.on_score_change")
+
+# What conditions ask for by name is not what it was: the kinds of the conditions, and who changed
+# it. Called in the transaction of the change, after it. Plugs: triggers (who is to be looked at).
+on_defined_anew: Socket[[frozenset[str], User | None]] = Socket("points.on_defined_anew")

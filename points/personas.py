@@ -15,7 +15,7 @@ from accounts.models import User
 from contacts.conditions import BadTree, Wrong
 from contacts.models import Contact
 from kit.usages import Usage
-from points import revision
+from points import listeners, revision
 from points.fit import everybody
 from points.models import Persona, PointAction
 from points.persona_trees import personas_in, tree_of
@@ -75,3 +75,4 @@ def _ask_again(persona: Persona, actor: User | None) -> None:
     revision.cut()
     live = [action for action in rules_of(persona.pk) if action.live_id]
     everybody.begin(live, actor=actor)
+    listeners.on_defined_anew(frozenset({"persona"}), actor)

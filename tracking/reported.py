@@ -19,7 +19,7 @@ from contacts.creation import create_known
 from contacts.events import NewEvent, key_of
 from contacts.locking import lock
 from contacts.merging import all_living
-from contacts.models import Contact
+from contacts.models import Contact, Event
 from contacts.purchases import KIND as PURCHASE
 from contacts.purchases import key_of_order
 from contacts.subjects import SubjectKey
@@ -27,7 +27,8 @@ from kit import cut
 
 SOURCE = "api"
 FIELD = "field "
-# What is kept of a machine of which nothing more is said (or what only we may say), and how long a reason may be.
+# What is kept of a machine of which nothing more is said, or what only we may say; how long a reason
+# may be.
 MACHINE = "machine"
 LONGEST_REASON = 40
 

@@ -120,6 +120,37 @@ def look_at_everybody(trigger_id: int, *, at: datetime) -> int:
     return many
 
 
+def look_at_next(trigger_id: int, after: int, *, at: datetime) -> list[int]:
+    """Look at the next contacts, in the order of their ids from `after` on, of whom a condition is
+    not any more what it was; who they are, and [] where there are none left.
+
+    As `look_at_everybody`, for whoever goes on slice by slice in transactions of their own.
+    """
+    trigger = in_force(revision.hold()).get(trigger_id)
+    if trigger is None or trigger.tree is None or trigger.is_over_at(at):
+        return []
+    begun = _begun(trigger, trigger.tree, at).filter(pk__gt=after).order_by("pk")
+    ended = _ended(trigger, trigger.tree, at).filter(contact__gt=after).order_by("contact")
+    found = [
+        *begun.values_list("pk", flat=True)[:_AT_ONCE],
+        *ended.values_list("contact_id", flat=True)[:_AT_ONCE],
+    ]
+    ids = sorted(found)[:_AT_ONCE]
+    if ids:
+        lock(ids)
+        _look(trigger, ids, at=at)
+    return ids
+
+
+def how_many(trigger_id: int, *, at: datetime) -> int:
+    """Of how many contacts a condition is not any more what it was when last looked at."""
+    with transaction.atomic():
+        trigger = in_force(revision.hold()).get(trigger_id)
+    if trigger is None or trigger.tree is None or trigger.is_over_at(at):
+        return 0
+    return sum(found(trigger, trigger.tree, at).count() for found in (_begun, _ended))
+
+
 def begin(trigger_id: int, tree: Tree, *, every_time: bool, at: datetime) -> None:
     """What is true when a trigger is published is no news: remember it, without firing.
 
@@ -211,12 +242,21 @@ def _scores(group_id: int, contact_ids: Collection[int]) -> dict[int, tuple[int,
 
 def _turned(trigger: Watched, tree: Tree, at: datetime) -> Iterator[int]:
     """Of whom the condition is true now and was not, or the other way round."""
-    holding = _holding(trigger.id)
-    true_now = Contact.objects.living().filter(tree.q(at))
-    begun = true_now.exclude(Exists(holding.filter(contact=OuterRef("pk"))))
-    ended = holding.exclude(contact__in=true_now.values("pk"))
+    begun, ended = _begun(trigger, tree, at), _ended(trigger, tree, at)
     yield from list(begun.order_by("pk").values_list("pk", flat=True))
     yield from list(ended.order_by("contact").values_list("contact_id", flat=True))
+
+
+def _begun(trigger: Watched, tree: Tree, at: datetime) -> QuerySet[Contact]:
+    """Of whom the condition is true now, and was not."""
+    held = _holding(trigger.id).filter(contact=OuterRef("pk"))
+    return Contact.objects.living().filter(tree.q(at)).exclude(Exists(held))
+
+
+def _ended(trigger: Watched, tree: Tree, at: datetime) -> QuerySet[Arming]:
+    """Of whom it was true, and is not now."""
+    true_now = Contact.objects.living().filter(tree.q(at))
+    return _holding(trigger.id).exclude(contact__in=true_now.values("pk"))
 
 
 def _holding(trigger_id: int) -> QuerySet[Arming]:

@@ -19,6 +19,7 @@ from triggers import (
     holding,
     merging,
     model_part,
+    redefined,
     usages,
 )
 from triggers import clock as _clock  # noqa: F401 (its tasks are known from the start)
@@ -29,6 +30,7 @@ actions.load()
 
 listeners.on_score_change.plug(crossings.owe_runs)
 listeners.on_score_change.plug(becoming.on_score_change)
+listeners.on_defined_anew.plug(redefined.on_defined_anew)
 events.on_events.plug(becoming.on_events)
 lifecycle.on_changed.plug(becoming.on_changed)
 lifecycle.on_identified.plug(holding.on_identified)

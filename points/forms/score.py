@@ -50,8 +50,3 @@ class ScoreForm(forms.ModelForm):  # type: ignore[type-arg]
         if ceiling is not None and ceiling < 1:
             raise forms.ValidationError(_("Every score begins at 0: 1 or more, please."))
         return ceiling
-
-    @property
-    def moves_limits(self) -> bool:
-        """Whether what rules pay is cut off elsewhere than before."""
-        return bool({"floor", "ceiling"} & set(self.changed_data))

@@ -8,7 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.roles import Can, requires
+from accounts.signed_in import user_of
 from kit.toasts import toast
 from points import bands, revision
 from points.forms.bands import BandRows
@@ -47,7 +49,7 @@ def _form(request: HttpRequest, group: Group) -> HttpResponse:
     elif sent is not None:
         is_right = form.is_valid()
         if rows.is_valid(ceiling=form.cleaned_data.get("ceiling")) and is_right:
-            _save(form, rows)
+            _save(form, rows, actor=user_of(request))
             toast(request, _("“%(name)s” is saved.") % {"name": form.instance.name})
             return redirect("points:scores")
     is_wrong = bool(form.errors or rows.errors)
@@ -65,11 +67,10 @@ def _form(request: HttpRequest, group: Group) -> HttpResponse:
 
 
 @transaction.atomic
-def _save(form: ScoreForm, rows: BandRows) -> None:
-    if form.moves_limits:
-        revision.cut()  # whoever posts meanwhile knows the limits of before
+def _save(form: ScoreForm, rows: BandRows, *, actor: User) -> None:
+    revision.cut()  # whoever posts meanwhile knows the limits and bands of before
     group: Group = form.save()
-    bands.keep(group, rows.said())
+    bands.keep(group, rows.said(), actor=actor)
 
 
 def _as_typed(form: ScoreForm, group: Group) -> ScoreForm:
