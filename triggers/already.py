@@ -17,7 +17,7 @@ from accounts import jobs
 from accounts.job_kinds import Deadline, JobKind, job_kinds
 from accounts.models import Job, User
 from kit import sql
-from triggers.bulk import COUNTED, Choice, Climbed, carry_on
+from triggers.bulk import COUNTED, Choice, Climbed, carry_on, known
 from triggers.models import BulkCause, PointTrigger
 
 _SQL = Path(__file__).parent / "sql"
@@ -41,7 +41,7 @@ def apply(trigger: PointTrigger, choice: Choice, *, actor: User | None, at: date
     if under_way := job_of(trigger, running=True):
         return under_way
     config = {"trigger": trigger.pk, "choice": choice.value}
-    job = jobs.start(ApplyTrigger.key, config, actor, at=at)
+    job = jobs.start(ApplyTrigger.key, config, actor, at=at, total=known(many(trigger)))
     BulkCause.objects.create(job=job, answer=job)
     return job
 

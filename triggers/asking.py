@@ -17,7 +17,7 @@ from contacts.importing.afterwards import Question, add_question
 from contacts.models import Import
 from kit.banners import Banner, add_banner
 from triggers.bulk import name_of
-from triggers.models import Arming, BulkCause, BulkClimb, Crossing
+from triggers.models import Arming, BulkCause, BulkClimb, Crossing, TriggerAction
 
 
 def after_import(importing: Import) -> Question | None:
@@ -59,8 +59,14 @@ def asks_about(job: Job) -> str:
 
 
 def waiting_for_an_answer() -> QuerySet[BulkCause]:
-    """Work that is done and carried somebody over a threshold, without a word of what follows."""
-    climbs = BulkClimb.objects.filter(cause=OuterRef("pk"), crossing=None)
+    """Work that is done and carried somebody over a threshold, without a word of what follows.
+
+    A trigger that does nothing but colour has done so already: about it nobody need be asked.
+    """
+    acting = TriggerAction.objects.filter(archived_at=None).values("trigger")
+    climbs = BulkClimb.objects.filter(
+        cause=OuterRef("pk"), crossing=None, trigger__is_published=True, trigger__in=acting
+    )
     waiting = BulkCause.objects.filter(Exists(climbs), answer=None)
     return waiting.exclude(job__state=Job.State.RUNNING).select_related("job")
 

@@ -101,6 +101,11 @@ def over(job_id: int) -> list[tuple[PointTrigger, int]]:
     )
 
 
+def known(many: int) -> int | None:
+    """How much there is to do, of what was counted up to COUNTED; None where that is not known."""
+    return many if many < COUNTED else None
+
+
 def answer_of(job_id: int) -> Job | None:
     """The work that carries out what was chosen, if something was."""
     cause = BulkCause.objects.filter(job=job_id).select_related("answer__started_by").first()
@@ -109,7 +114,7 @@ def answer_of(job_id: int) -> Job | None:
 
 @transaction.atomic
 def answer(job_id: int, choice: Choice, *, actor: User, at: datetime) -> Job:
-    """Carry out what was chosen, once: the first answer stands.
+    """Carry out what was chosen, once: the first answer stands, until the work goes on.
 
     Raises:
         BulkCause.DoesNotExist: the job has carried nobody over a threshold.
@@ -117,7 +122,8 @@ def answer(job_id: int, choice: Choice, *, actor: User, at: datetime) -> Job:
     cause = BulkCause.objects.select_for_update().get(job=job_id)
     if cause.answer is None:
         config = {"cause": job_id, "choice": choice.value}
-        cause.answer = jobs.start(AnswerBulk.key, config, actor, at=at)
+        many = len(open_climbs(job_id, 0, COUNTED))
+        cause.answer = jobs.start(AnswerBulk.key, config, actor, at=at, total=known(many))
         cause.save(update_fields=["answer"])
     return cause.answer
 
@@ -154,13 +160,13 @@ def carry_on(job: Job, cause: int, found: Open) -> bool:
     """One slice of carrying out what `job` was told, for the climbs that `found` finds."""
     choice = Choice(job.config["choice"])
     after = (job.cursor or {}).get("contact", 0)
-    written = _cross(cause, after, found, choice=choice)
+    written = _cross(cause, after, found, choice=choice, by=job.pk)
     if written is not None:
         job.done += len(written)
         if written:
             job.cursor = {"contact": max(after, written[-1].contact_id - 1)}
         return True
-    mails = summary.ask(cause, at=timezone.now()) if choice == Choice.SUMMARY else 0
+    mails = summary.ask(cause, job, at=timezone.now()) if choice == Choice.SUMMARY else 0
     for line in _told(choice, job.done, mails):
         jobs.say(job, line, at=timezone.now())
     job.total = job.done
@@ -181,7 +187,9 @@ def _told(choice: Choice, many: int, mails: int) -> list[str]:
     return [marked % {"many": many}, then]
 
 
-def _cross(cause: int, after: int, found: Open, *, choice: Choice) -> list[NewCrossing] | None:
+def _cross(
+    cause: int, after: int, found: Open, *, choice: Choice, by: int
+) -> list[NewCrossing] | None:
     """Write the next crossings, with their runs if each acts as usual; None if none are left."""
     # First, so that no trigger is paused between the look at the rows and what they owe.
     watch = in_force(revision.hold())
@@ -208,7 +216,7 @@ def _cross(cause: int, after: int, found: Open, *, choice: Choice) -> list[NewCr
         for one in still
     ]
     crossings.owe(new, watched)
-    bulk_climbs.write_down(
+    bulk_climbs.keep(
         cause,
         [
             NewClimb(one.trigger_id, one.contact_id, one.cycle, one.entry_id, one.at)
@@ -216,7 +224,7 @@ def _cross(cause: int, after: int, found: Open, *, choice: Choice) -> list[NewCr
         ],
     )
     bulk_climbs.mark_as_crossed(
-        cause, [(one.trigger_id, one.contact_id, one.number) for one in new]
+        cause, [(one.trigger_id, one.contact_id, one.number) for one in new], by=by
     )
     _remember(new)
     return sorted(new, key=lambda one: one.contact_id)

@@ -22,10 +22,21 @@ class NewClimb(NamedTuple):
 
 
 def write_down(job_id: int, climbs: Sequence[NewClimb]) -> None:
-    """Keep these climbs as the doing of a job; the first of each trigger and contact stands."""
+    """Keep these climbs as the doing of a job; the first of each trigger and contact stands.
+
+    A job that was answered and goes on (`accounts.jobs.again`) is asked about anew, for these.
+    """
     if not climbs:
         return
     BulkCause.objects.bulk_create([BulkCause(job_id=job_id)], ignore_conflicts=True)
+    if keep(job_id, climbs):
+        BulkCause.objects.filter(pk=job_id, answer__isnull=False).update(answer=None)
+
+
+def keep(job_id: int, climbs: Sequence[NewClimb]) -> int:
+    """Keep climbs of a job that is known as a cause; how many are new."""
+    if not climbs:
+        return 0
     columns = dict(zip(NewClimb._fields, map(list, zip(*climbs, strict=True)), strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -36,15 +47,18 @@ def write_down(job_id: int, climbs: Sequence[NewClimb]) -> None:
             " ON CONFLICT (cause_id, contact_id, trigger_id) DO NOTHING",
             {**columns, "job": job_id},
         )
+        return int(cursor.rowcount)
 
 
-def mark_as_crossed(job_id: int, crossings: Sequence[tuple[int, int, int]]) -> None:
-    """Say which crossings, by trigger, contact and number, came of the climbs of a job."""
+def mark_as_crossed(job_id: int, crossings: Sequence[tuple[int, int, int]], *, by: int) -> None:
+    """Say which crossings, by trigger, contact and number, came of the climbs of a job, and by
+    which other job, that carries out an answer, they were written."""
     if not crossings:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE triggers_bulkclimb AS climb SET crossing_id = crossing.id"
+            "UPDATE triggers_bulkclimb AS climb SET crossing_id = crossing.id,"
+            "       answered_by = %(by)s"
             "  FROM unnest(%(triggers)s::bigint[], %(contacts)s::bigint[], %(numbers)s::int[])"
             "       AS w(trigger_id, contact_id, number)"
             "  JOIN triggers_crossing AS crossing USING (trigger_id, contact_id, number)"
@@ -52,6 +66,7 @@ def mark_as_crossed(job_id: int, crossings: Sequence[tuple[int, int, int]]) -> N
             "   AND climb.contact_id = w.contact_id",
             {
                 "job": job_id,
+                "by": by,
                 "triggers": [trigger for trigger, _, _ in crossings],
                 "contacts": [contact for _, contact, _ in crossings],
                 "numbers": [number for _, _, number in crossings],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,7 +12,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
-from pydantic import ValidationError
 
 from accounts.job_kinds import label_of
 from accounts.models import Job, User
@@ -24,13 +22,9 @@ from channels.rendering import Rendered, render
 from channels.tasks import deliver
 from contacts.disqualifying import are_disqualified
 from contacts.models import Contact, Import
-from kit.kinds import UnknownKind
 from kit.nudge import nudge
 from triggers import drafts
-from triggers.actions import behaviour
-from triggers.actions.digest_add import AddToDigest
-from triggers.actions.email_send_to_user import SendToUser
-from triggers.actions.notify_user import NotifyUser
+from triggers.hearing import everybody_told, telling
 from triggers.models import BulkClimb, Crossing, PointTrigger
 from triggers.sentences import where
 
@@ -38,10 +32,6 @@ PURPOSE = "triggers.summary"
 # So many contacts of each trigger are named; the list has them all.
 NAMED = 50
 _KEYS = uuid.UUID("9c1b8c0a-6e0f-4b0e-9a3e-1f6d8f2a7b11")
-
-
-# What colleagues hear of contacts by.
-Telling = SendToUser | NotifyUser | AddToDigest
 
 
 @dataclass
@@ -78,19 +68,20 @@ class Letter:
     parts: list[Part] = field(default_factory=list)
 
 
-def ask(cause: int, *, at: datetime) -> int:
+def ask(cause: int, answer: Job, *, at: datetime) -> int:
     """Write down one mail for everybody whom the triggers would tell; how many.
 
-    `cause` is the job that carried the contacts there. The key is made of it and the address, so
-    asking again asks for the same mail. It names many people, of whom one may be erased some day:
-    `channels.posting` wipes it once it has left.
+    `cause` is the job that carried the contacts there, `answer` the one that wrote the crossings
+    which are told of. The key is made of that and the address, so asking again asks for the same
+    mail. It names many people, of whom one may be erased some day: `channels.posting` wipes it
+    once it has left.
     """
     job = Job.objects.get(pk=cause)
-    letters = _letters(cause)
+    letters = _letters(answer)
     for letter in letters:
         said = _say(job, letter)
         message = messages.ask(
-            key=uuid.uuid5(_KEYS, f"job {cause} {letter.address.lower()}"),
+            key=uuid.uuid5(_KEYS, f"job {answer.pk} {letter.address.lower()}"),
             to=[letter.address],
             subject=said.subject,
             text=said.text,
@@ -103,29 +94,38 @@ def ask(cause: int, *, at: datetime) -> int:
     return len(letters)
 
 
-def _letters(cause: int) -> list[Letter]:
-    """The mails: for each trigger those whom its actions name, and owners about their own."""
+def _letters(answer: Job) -> list[Letter]:
+    """The mails: for each trigger those whom its actions name, and owners about their own.
+
+    Whoever asked for the summary hears of those contacts of whom nobody else would.
+    """
     found: dict[str, Letter] = {}
-    for trigger in _crossed(cause):
-        quiet = _of(cause).filter(trigger=trigger)
-        owners: dict[User, list[int]] = defaultdict(list)
-        for action in _telling(trigger):
-            readers = User.objects.filter(pk__in=action.user_ids, is_active=True)
-            everybody: list[tuple[str, User | None]] = [(one.email, one) for one in readers]
-            if isinstance(action, SendToUser):
-                everybody += [(address, None) for address in action.to]
-            for address, reader in everybody:
-                _add(found, address, reader, trigger, quiet)
-            if action.to_owner:
-                owned = Contact.objects.filter(
-                    pk__in=quiet.values("contact"), owner__is_active=True
-                )
-                for contact in owned.select_related("owner").only("pk", "owner"):
-                    if contact.owner is not None:
-                        owners[contact.owner].append(contact.pk)
-        for owner, ids in owners.items():
-            _add(found, owner.email, owner, trigger, quiet.filter(contact__in=ids))
+    for trigger in _crossed(answer):
+        quiet = _of(answer).filter(trigger=trigger)
+        actions = list(telling(trigger))
+        everybody = [one for action in actions for one in everybody_told(action)]
+        for address, reader in everybody:
+            _add(found, address, reader, trigger, quiet)
+        to_owners = any(action.to_owner for action in actions)
+        about = _by_owner(quiet) if to_owners else {}
+        if not everybody and (asker := answer.started_by) and asker.is_active:
+            told = {pk for ids in about.values() for pk in ids}
+            untold = set(quiet.values_list("contact_id", flat=True)) - told
+            about[asker] = sorted({*about.get(asker, ()), *untold})
+        for reader, ids in about.items():
+            if ids:
+                _add(found, reader.email, reader, trigger, quiet.filter(contact__in=ids))
     return list(found.values())
+
+
+def _by_owner(quiet: QuerySet[Crossing]) -> dict[User, list[int]]:
+    """Who looks after which of these contacts."""
+    owners: dict[User, list[int]] = defaultdict(list)
+    owned = Contact.objects.filter(pk__in=quiet.values("contact"), owner__is_active=True)
+    for contact in owned.select_related("owner").only("pk", "owner"):
+        if contact.owner is not None:
+            owners[contact.owner].append(contact.pk)
+    return owners
 
 
 def _add(
@@ -142,31 +142,21 @@ def _add(
     letter.parts.append(Part(trigger, list(keenest[:NAMED]), crossings.count()))
 
 
-def _crossed(cause: int) -> QuerySet[PointTrigger]:
-    triggers = PointTrigger.objects.filter(pk__in=_of(cause).values("trigger"))
+def _crossed(answer: Job) -> QuerySet[PointTrigger]:
+    triggers = PointTrigger.objects.filter(pk__in=_of(answer).values("trigger"))
     return triggers.select_related("group").order_by("-threshold", "pk")
 
 
-def _of(cause: int) -> QuerySet[Crossing]:
-    """The crossings that came of the job's doing, of contacts whom somebody may be told of."""
-    climbs = BulkClimb.objects.filter(cause=cause, crossing__isnull=False)
+def _of(answer: Job) -> QuerySet[Crossing]:
+    """The crossings that this answer has written, of contacts whom somebody may be told of."""
+    cause = answer.config.get("cause", answer.pk)
+    climbs = BulkClimb.objects.filter(cause=cause, crossing__isnull=False, answered_by=answer.pk)
     known = Contact.objects.listed()  # nobody is told about somebody whom nobody knows
     return Crossing.objects.filter(
         pk__in=climbs.values("crossing"),
         quiet=True,
         contact__in=known.exclude(are_disqualified()).values("pk"),
     )
-
-
-def _telling(trigger: PointTrigger) -> Iterator[Telling]:
-    """The actions that would tell colleagues of a contact, each in its way."""
-    for action in trigger.actions.filter(archived_at=None).order_by("pk"):
-        try:
-            kind = behaviour(action.kind, action.config)
-        except (UnknownKind, ValidationError):
-            continue
-        if isinstance(kind, Telling):
-            yield kind
 
 
 def _say(job: Job, letter: Letter) -> Rendered:

@@ -34,6 +34,7 @@ class BulkClimb(models.Model):
     """A contact whom bulk work carried over a threshold; `crossing` once that was written.
 
     `cycle` and `entry_id` as in `Crossing`; `entry_id` is null where no line of the ledger did it.
+    `answered_by` is the job that wrote the crossing: a cause that goes on is answered once more.
     """
 
     cause = models.ForeignKey(
@@ -51,6 +52,7 @@ class BulkClimb(models.Model):
     crossing = models.OneToOneField(
         "triggers.Crossing", null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    answered_by = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [

@@ -16,7 +16,7 @@ from accounts.roles import Can, requires
 from accounts.signed_in import user_of
 from points.chips import Chips
 from triggers import already as there_already
-from triggers import bulk, drafts
+from triggers import bulk, drafts, hearing
 from triggers.bulk import CHOICES, Choice, Climbed
 from triggers.models import BulkCause, PointTrigger
 from triggers.sentences import sentence, where
@@ -48,6 +48,7 @@ def asked(request: HttpRequest, pk: int) -> HttpResponse:
         "is_done": is_done,
         "is_asked": BulkCause.objects.filter(pk=pk).exists(),
         **_question(answered, sum(many for _, many in over)),
+        "goes_to": hearing.goes_to(trigger for trigger, _ in over) if over else "",
         "choices": _open_to(request),
         "over": [
             (trigger, where(drafts.in_force(trigger), trigger.group), many)
@@ -81,6 +82,7 @@ def already(request: HttpRequest, pk: int) -> HttpResponse:
         "sentence": sentence(drafts.in_force(trigger), trigger.group),
         "begins": begins if begins and begins > timezone.now() else None,
         **_question(answered, many),
+        "goes_to": hearing.goes_to([trigger]) if many else "",
         **_who(request, lambda after, limit: there_already.there(pk, after, limit)),
     }
     return render(request, "triggers/already.html", context)

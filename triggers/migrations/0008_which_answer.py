@@ -1,0 +1,18 @@
+"""A cause that goes on after its answer is answered once more: each climb says by which one."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('triggers', '0007_agreements'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='bulkclimb',
+            name='answered_by',
+            field=models.BigIntegerField(null=True),
+        ),
+    ]
