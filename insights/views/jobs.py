@@ -13,6 +13,7 @@ from accounts.in_progress import ring_of
 from accounts.job_kinds import job_kinds, label_of
 from accounts.models import Job, User
 from accounts.roles import Can, requires
+from accounts.signed_in import user_of
 from kit.kinds import UnknownKind
 from triggers.asking import asks_about
 
@@ -40,6 +41,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
             "log": [(parse_datetime(line["at"]), line["text"]) for line in reversed(shown.log)],
             "result_url": _result_url(shown),
             "may_cancel": _may_stop(request, shown),
+            "may_manage": user_of(request).may(Can.MANAGE_WORK),
             "asks": asks_about(shown),
         },
     )

@@ -106,6 +106,16 @@ class TestJobPage:
         job.refresh_from_db()
         assert job.state == Job.State.RUNNING
 
+    def test_offers_that_to_nobody_who_may_not(self, client, job):
+        starter = sign_in(client, Role.MARKETER)
+        Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, started_by=starter)
+        again = reverse("insights:job-again", args=[job.pk])
+        address = reverse("insights:job", args=[job.pk])
+        assert again not in client.get(address).content.decode()
+        assert client.post(again).status_code == 403
+        sign_in(client, Role.RULE_ADMIN)
+        assert again in client.get(address).content.decode()
+
     def test_is_not_for_viewers(self, client, job):
         sign_in(client, Role.VIEWER)
         assert client.get(reverse("insights:job", args=[job.pk])).status_code == 403
