@@ -18,7 +18,15 @@ from kit.rewriting import rewriting
 from points import publication as point_publication
 from points.models import Award, Entry, PointAction, PointActionVersion
 from triggers import publication as trigger_publication
-from triggers.models import Arming, Crossing, PointTrigger, Run, TriggerAction
+from triggers.models import (
+    Agreement,
+    Arming,
+    BulkClimb,
+    Crossing,
+    PointTrigger,
+    Run,
+    TriggerAction,
+)
 
 
 @untold()
@@ -61,9 +69,12 @@ def _clear_rules(ids: Sequence[int]) -> None:
 def _clear_triggers(ids: Sequence[int]) -> None:
     owed = Run.objects.filter(action__trigger=OuterRef("pk"))
     crossed = Crossing.objects.filter(trigger=OuterRef("pk"))
+    climbed = BulkClimb.objects.filter(trigger=OuterRef("pk"))
+    agreed = Agreement.objects.filter(trigger=OuterRef("pk"))
+    named = [Exists(rows) for rows in (owed, crossed, climbed, agreed)]
     unused = list(
         PointTrigger.objects.filter(
-            ~Exists(owed), ~Exists(crossed), pk__in=ids, modified_by=None, published_by=None
+            *(~found for found in named), pk__in=ids, modified_by=None, published_by=None
         ).values_list("pk", flat=True)
     )
     Arming.objects.filter(trigger__in=unused).delete()

@@ -14,7 +14,7 @@ from accounts import jobs, slices
 from accounts.history.tracking import kinds
 from accounts.models import Job, User
 from channels.models import EmailMessage
-from contacts import merging
+from contacts import in_bulk, merging
 from contacts.identity import contact_of
 from contacts.models import (
     Company,
@@ -33,7 +33,7 @@ from insights.demo.watching import candidates
 from points import publication, verification
 from points.models import Award, Entry, Group, PointAction, PointActionVersion, Reason, Score
 from tests import make
-from triggers.models import Arming, Crossing, PointTrigger, Run
+from triggers.models import Agreement, Arming, Crossing, PointTrigger, Run
 
 pytestmark = pytest.mark.django_db
 
@@ -246,6 +246,20 @@ class TestRemoval:
         remove()
         kept = PointAction.objects.get()
         assert (kept.name, kept.points, kept.live) == ("Requests a demo", 35, None)
+
+    def test_keeps_triggers_in_the_archive_that_were_agreed_on(self, made, owner):
+        hot = PointTrigger.objects.get(name=HIGH_INTEREST.name)
+        Agreement.objects.create(
+            trigger=hot, group_id=Group.MAIN, threshold=80, agreed_on=NOW, written_at=NOW
+        )
+        remove()
+        assert PointTrigger.objects.get().archived_at
+
+    def test_keeps_triggers_in_the_archive_that_somebody_is_asked_about(self, made):
+        with in_bulk.caused_by(make.bulk_job().pk):
+            make.entry(make.contact(), 90)
+        remove()
+        assert {trigger.name for trigger in PointTrigger.objects.all()} >= {HIGH_INTEREST.name}
 
     def test_leaves_peoples_own_rules_in_force(self, made):
         make.point_action("*/mine*")
