@@ -45,11 +45,7 @@ def give(
         TooManyPoints: over the limit of the actor's role.
         points.ledger.ScoreOutOfRange: the score would leave the range of numbers.
     """
-    most = POINTS_BY_HAND[Role(actor.role)]
-    if abs(points) > most:
-        raise TooManyPoints(
-            gettext("Your role may give at most %(most)s points at once.") % {"most": most}
-        )
+    check(points, actor)
     posted = ledger.post(
         [
             NewEntry(
@@ -66,6 +62,19 @@ def give(
         ]
     )
     return posted[0] if posted else None
+
+
+def check(points: int, actor: User) -> None:
+    """Whether somebody may give so many points.
+
+    Raises:
+        TooManyPoints: over the limit of their role.
+    """
+    most = POINTS_BY_HAND[Role(actor.role)]
+    if abs(points) > most:
+        raise TooManyPoints(
+            gettext("Your role may give at most %(most)s points at once.") % {"most": most}
+        )
 
 
 # What a person may take back: what somebody decided, not what a contact did.
@@ -85,23 +94,29 @@ def undo(*, entry_id: int, actor: User, at: datetime) -> Posted:
         raise CannotUndo(gettext("Only points given by hand or by a script can be undone."))
     if Entry.objects.filter(reverses=entry.pk).exists():
         raise CannotUndo(gettext("These points were already taken back."))
-    counts_in = folded_into(entry.contact_id, entry.group_id, entry.cycle)
-    if (entry.contact_id, counts_in) not in open_climb(contact_id, entry.group_id):
+    if not still_counts(entry, contact_id):
         raise CannotUndo(gettext("The score was reset since, which settled these points."))
-    (posted,) = ledger.post(
-        [
-            NewEntry(
-                contact_id=contact_id,
-                points=-entry.points,
-                reason=Reason.UNDO,
-                source="undo",
-                source_id=entry.pk,
-                occurred_at=at,
-                group_id=entry.group_id,
-                actor_id=actor.pk,
-                note=entry.note,
-                reverses=entry.pk,
-            )
-        ]
-    )
+    (posted,) = ledger.post([against(entry, contact_id, actor=actor, at=at)])
     return posted
+
+
+def still_counts(entry: Entry, contact_id: int) -> bool:
+    """Whether a line is part of an open climb of the contact, or of whom they absorbed."""
+    counts_in = folded_into(entry.contact_id, entry.group_id, entry.cycle)
+    return (entry.contact_id, counts_in) in open_climb(contact_id, entry.group_id)
+
+
+def against(entry: Entry, contact_id: int, *, actor: User | None, at: datetime) -> NewEntry:
+    """The line that takes one back."""
+    return NewEntry(
+        contact_id=contact_id,
+        points=-entry.points,
+        reason=Reason.UNDO,
+        source="undo",
+        source_id=entry.pk,
+        occurred_at=at,
+        group_id=entry.group_id,
+        actor_id=actor.pk if actor else None,
+        note=entry.note,
+        reverses=entry.pk,
+    )

@@ -13,6 +13,7 @@ from contacts.panels import Panel, add_panel
 from points import (
     activity_job,
     attributes,
+    by_hand_for_many,
     columns,
     companies,
     conditions,
@@ -37,7 +38,8 @@ from points.api import of_contacts
 from points.fit import everybody, keeping
 from points.fit import merging as fit_merging
 
-__all__ = ["activity_job", "everybody", "recompute_job"]  # importing them makes their jobs known
+# Importing them makes their jobs and actions known.
+__all__ = ["activity_job", "by_hand_for_many", "everybody", "recompute_job"]
 
 kinds.load()
 conditions.load()

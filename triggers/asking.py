@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Job, User
 from accounts.roles import Can
 from contacts import vanishing
+from contacts.bulk import afterwards as bulk_actions
 from contacts.importing import plan as plans
 from contacts.importing.afterwards import Question, add_question
 from contacts.models import Import
@@ -87,6 +88,7 @@ def told(contact_ids: Sequence[int]) -> set[int]:
 def plug() -> None:
     """Ask after imports and on every page; go along when contacts vanish."""
     add_question(after_import)
+    bulk_actions.add_question(asks_about)
     add_banner(somebody_is_asked)
     vanishing.goes_along(Crossing, Arming, BulkClimb)
     vanishing.add_touch(told)

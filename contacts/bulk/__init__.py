@@ -1,7 +1,8 @@
 """The same for many contacts at once: some that were ticked, or all that a list's address finds.
 
 action.py    what an action is, and the list of them
-actions.py   what can be done, and how each is taken back
+actions/     what can be done, and how each is taken back; apps above bring theirs
+afterwards.py  what is asked when it is done
 doing.py     at once, for what fits on a page
 job.py       in slices, for all that match
 matching.py  whom a list's address finds

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django import forms
 from django.utils.functional import Promise
 
 from accounts.models import User
@@ -36,11 +37,22 @@ class BulkAction(ABC):
     key: ClassVar[str]
     label: ClassVar[str | Promise]
     may: ClassVar[Can] = Can.WORK_OWN_CONTACTS
+    # The icon of its button below the list; none for what has its own place there.
+    icon: ClassVar[str] = ""
+    # Whether what it leads to is asked about for a few ticked contacts, too, and not only for all
+    # that match (`contacts.in_bulk`).
+    asks_about_few: ClassVar[bool] = False
     # Whether contacts that were deleted since are put back, too.
     undoes_deleted: ClassVar[bool] = False
+    # Templates show actions; without this they would try to make one.
+    do_not_call_in_templates: ClassVar[bool] = True
 
-    def asked(self, form: Mapping[str, str]) -> dict[str, Any]:
-        """The args as a form has them.
+    def form(self, actor: User) -> forms.Form | None:
+        """What is asked on a page of its own before it is done, if anything is."""
+        return None
+
+    def asked(self, form: Mapping[str, str], *, actor: User) -> dict[str, Any]:
+        """The args as a form of `actor`'s has them.
 
         Raises:
             CannotDo: something is missing.

@@ -7,12 +7,14 @@ was changed, which says how it stood before.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from accounts.models import Job, User
+from contacts import in_bulk
 from contacts.bulk.action import Befores, BulkAction, bulk_actions
 from contacts.bulk.matching import own_if_need_be
 from contacts.locking import lock
@@ -45,7 +47,8 @@ def do_now(
         done=len(contact_ids),
         ended_at=at,
     )
-    befores = change(job, contact_ids, at=at)
+    with _asking(job, action):
+        befores = change(job, contact_ids, at=at)
     BulkChange.objects.bulk_create(
         BulkChange(job=job, contact_id=pk, before=before) for pk, before in befores.items()
     )
@@ -56,7 +59,14 @@ def do_now(
 def undo_now(job: Job, *, actor: User, at: datetime) -> int:
     """Take a small job back at once; how many contacts are as before. Asked twice, done once."""
     rows = list(to_undo(job).select_for_update().order_by("contact_id"))
-    return take_back(job, rows, actor=actor, at=at)
+    with _asking(job, action_of(job)):
+        return take_back(job, rows, actor=actor, at=at)
+
+
+def _asking(job: Job, action: BulkAction | type[BulkAction] | None) -> AbstractContextManager[None]:
+    """What a few ticked contacts come to is news of each, unless the action is another matter."""
+    asks = action is not None and action.asks_about_few
+    return in_bulk.caused_by(job.pk) if asks else nullcontext()
 
 
 def config_of(action: type[BulkAction], args: dict[str, Any], **more: Any) -> dict[str, Any]:

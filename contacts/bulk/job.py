@@ -2,7 +2,7 @@
 
 Whom it is about is written down first, before anything changes: who matches when it begins. Who
 comes to match afterwards is left alone, and who stops matching is changed all the same, unless
-they are gone.
+they are gone. Where triggers wait for what becomes of them, somebody is asked when it is done.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from accounts import jobs
 from accounts.job_kinds import CannotBeDone, Deadline, JobKind, job_kinds
 from accounts.models import Job, User
+from contacts import in_bulk
 from contacts.bulk import doing
 from contacts.bulk.action import BulkAction, CannotDo
 from contacts.bulk.matching import matching
@@ -106,7 +107,8 @@ class DoInBulk(JobKind):
             jobs.say(job, _("Every contact is done."), at=timezone.now())
             return False
         try:
-            befores = doing.change(job, [row.contact_id for row in rows], at=timezone.now())
+            with in_bulk.caused_by(job.pk):
+                befores = doing.change(job, [row.contact_id for row in rows], at=timezone.now())
         except CannotDo as error:
             raise CannotBeDone(str(error)) from error
         for row in rows:
@@ -131,7 +133,8 @@ class UndoInBulk(JobKind):
         rows = list(doing.to_undo(undone).select_for_update().order_by("contact_id")[:_PER_SLICE])
         if not rows:
             return False
-        doing.take_back(undone, rows, actor=job.started_by, at=timezone.now())
+        with in_bulk.caused_by(job.pk):
+            doing.take_back(undone, rows, actor=job.started_by, at=timezone.now())
         job.done += len(rows)
         return True
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,10 +25,10 @@ from accounts.signed_in import user_of
 from contacts.bulk import BulkAction, bulk_actions, doing
 from contacts.bulk import job as bulk_job
 from contacts.bulk.action import CannotDo
-from contacts.bulk.actions import Delete, SetOwner
+from contacts.bulk.actions import Delete
+from contacts.bulk.afterwards import asks_about
 from contacts.bulk.matching import as_list, matching, own_if_need_be
 from contacts.filters import active, contact_filter
-from contacts.forms.small import OwnerForm
 from contacts.list_state import PAGE, to_export
 from contacts.listing import PAGE_SIZE
 from contacts.models import Contact
@@ -51,13 +52,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
         chosen = _ids(request.POST.getlist("selected"), user)
         if not chosen:
             raise CannotDo(_("No contact was selected that you may change."))
-        if _lacks_owner(request, action):
-            return _ask_for_owner(request, action, chosen)
-        args = action().asked(request.POST.dict())
+        if form := _to_fill_in(request, action):
+            return _ask_first(request, action, form, chosen)
+        args = action().asked(request.POST.dict(), actor=user)
+        job = doing.do_now(action, args, chosen, actor=user, at=timezone.now())
     except CannotDo as error:
         toast(request, str(error), level=messages.WARNING)
         return redirect(_back(request))
-    job = doing.do_now(action, args, chosen, actor=user, at=timezone.now())
     many = doing.changed(job).count()
     if many:
         undo = reverse("contacts:bulk-undo", args=[job.pk])
@@ -67,14 +68,16 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return redirect(_back(request))
 
 
-def _lacks_owner(request: HttpRequest, action: type[BulkAction]) -> bool:
-    return action is SetOwner and "owner" not in request.POST
+def _to_fill_in(request: HttpRequest, action: type[BulkAction]) -> Form | None:
+    """The form of the action, unless it was sent."""
+    form = action().form(user_of(request))
+    return None if form is None or form.fields.keys() & request.POST.keys() else form
 
 
-def _ask_for_owner(
-    request: HttpRequest, action: type[BulkAction], chosen: Sequence[int]
+def _ask_first(
+    request: HttpRequest, action: type[BulkAction], form: Form, chosen: Sequence[int]
 ) -> HttpResponse:
-    """Whose the ticked contacts shall be."""
+    """Whose the ticked contacts shall be, or how many points they get."""
     context = {
         "room": "contacts",
         "sentence": action.label,
@@ -82,7 +85,7 @@ def _ask_for_owner(
         "chosen": chosen,
         "act_url": reverse("contacts:bulk"),
         "carried": [("act", action.key)],
-        "form": OwnerForm(),
+        "form": form,
         "back": _back(request),
     }
     return render(request, "contacts/bulk_ask.html", context)
@@ -90,13 +93,13 @@ def _ask_for_owner(
 
 def _ask_for_all(request: HttpRequest, action: type[BulkAction]) -> HttpResponse:
     """How many contacts it would be, and by which filters they are found."""
-    lacks_owner = _lacks_owner(request, action)
-    args = {} if lacks_owner else action().asked(request.POST.dict())
+    form = _to_fill_in(request, action)
+    args = {} if form else action().asked(request.POST.dict(), actor=user_of(request))
     address = _address(request)
     found = matching(address, user_of(request))
     context = {
         "room": "contacts",
-        "sentence": action.label if lacks_owner else action().sentence(args),
+        "sentence": action.label if form else action().sentence(args),
         "many": found.count(),
         "active": active(contact_filter(as_list(address, user_of(request))), QueryDict(address)),
         "only_own": not user_of(request).may(Can.EDIT_CONTACTS),
@@ -105,7 +108,7 @@ def _ask_for_all(request: HttpRequest, action: type[BulkAction]) -> HttpResponse
             ("act", action.key),
             *((name, request.POST.get(name, "")) for name in ("tag", "reason")),
         ],
-        "form": OwnerForm() if lacks_owner else None,
+        "form": form,
         "is_danger": action is Delete,
         "days": doing.KEPT_FOR.days,
         "back": _back(request),
@@ -129,7 +132,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
     """Begin to do it to all that match."""
     user, action, address = user_of(request), _action(request), _address(request)
     try:
-        args = action().asked(request.POST.dict())
+        args = action().asked(request.POST.dict(), actor=user)
         matching(address, user)
     except CannotDo as error:
         toast(request, str(error), level=messages.WARNING)
@@ -164,6 +167,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "left": Contact.objects.filter(pk__in=[row.contact_id for row in left]),
         "may_undo": doing.may_be_undone(job, at=now),
         "days": doing.KEPT_FOR.days,
+        "asks": asks_about(moving),
     }
     part = "#progress" if by_htmx(request) else ""
     return render(request, f"contacts/bulk_result.html{part}", context)
