@@ -112,9 +112,7 @@ def kill_at_random(crowd: Crowd, *, seconds: float) -> Counter[str]:
         time.sleep(random.uniform(0.1, 0.7))
         queue = random.choice(QUEUES)
         worker = crowd.workers[queue]
-        if not worker.running:
-            crowd.bury(queue)  # Celery gives up when all of its processes die as it starts
-        elif len(children := children_of(worker)) >= PROCESSES:
+        if len(children := children_of(worker)) >= PROCESSES:
             if random.random() < 0.1:
                 crowd.bury(queue)
             else:
