@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from accounts.models import User
-from contacts import lifecycle
+from contacts import lifecycle, spreading
 from contacts.company_names import called, named
 from contacts.fields import put
 from contacts.locking import lock
@@ -72,7 +72,13 @@ def create(values: Mapping[str, Any], *, owner: User | None = None) -> Company:
     return company
 
 
-def change(company_id: int, *, fields: Mapping[str, Any], seen: datetime | None = None) -> Company:
+def change(
+    company_id: int,
+    *,
+    fields: Mapping[str, Any],
+    seen: datetime | None = None,
+    actor: User | None = None,
+) -> Company:
     """Set fields of a company: cleaned values by alias, and "owner".
 
     `seen` is the company's `modified_at` when the editor opened it.
@@ -98,17 +104,10 @@ def change(company_id: int, *, fields: Mapping[str, Any], seen: datetime | None 
                 # Its contacts are found by its name: a database trigger writes their words anew.
                 lock(list(people.values_list("pk", flat=True)))
                 people.update(search=None)
-            _tell(people)
+            spreading.tell(people, lifecycle.COMPANY, whom={"company": company.pk}, actor=actor)
     except IntegrityError:
         raise NameTaken(called(str(fields.get("companyname", "")))) from None
     return company
-
-
-def _tell(people: QuerySet[Contact]) -> None:
-    """That these work at a company of which something has changed."""
-    ids = sorted(people.values_list("pk", flat=True))
-    if ids:
-        lifecycle.on_changed(ids, lifecycle.COMPANY)
 
 
 def _locked(companies: QuerySet[Company]) -> QuerySet[Company]:
@@ -181,7 +180,8 @@ def _move(
         company=company, into=into, contact_ids=ids, filled=dict(filled or {}), actor=actor, at=at
     )
     # Who worked at the other company before may learn something about it, too.
-    _tell(Contact.objects.filter(Q(pk__in=ids) | Q(company=into, company__isnull=False)))
+    people = Contact.objects.filter(Q(pk__in=ids) | Q(company=into, company__isnull=False))
+    spreading.tell(people, lifecycle.COMPANY, whom={"move": move.pk}, actor=actor)
     return move
 
 
@@ -216,5 +216,6 @@ def undo(move_id: int, *, at: datetime, actor: User | None) -> Company:
         into.save()
     move.undone_at, move.undone_by = at, actor
     move.save(update_fields=["undone_at", "undone_by"])
-    _tell(Contact.objects.filter(Q(pk__in=move.contact_ids) | Q(company__in=both)))
+    people = Contact.objects.filter(Q(pk__in=move.contact_ids) | Q(company__in=both))
+    spreading.tell(people, lifecycle.COMPANY, whom={"move": move.pk}, actor=actor)
     return company

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from accounts.handover import Sort
 from accounts.models import User
-from contacts import lifecycle
+from contacts import lifecycle, spreading
 from contacts.locking import lock
 from contacts.models import Contact, Task
 
@@ -36,7 +36,8 @@ def hand_over(owner: User, heir: User) -> int:
     ids = sorted(theirs.values_list("pk", flat=True))
     lock(ids)
     many = Contact.objects.filter(pk__in=ids).update(owner=heir, modified_at=Now())
-    lifecycle.on_changed(ids, lifecycle.OWNER)
+    given = Contact.objects.filter(pk__in=ids)
+    spreading.tell(given, lifecycle.OWNER, whom={"owner": heir.pk}, actor=None)
     return many
 
 

@@ -90,7 +90,7 @@ def remembered() -> Grading | None:
 
 
 @transaction.atomic
-def put(wanted: Grading, *, actor: User) -> None:
+def put(wanted: Grading, *, actor: User | None) -> None:
     """Give grades like this from now on, also to conditions that could not ask for them."""
     revision.cut()
     settings.put(SETTING, wanted, actor)

@@ -145,7 +145,7 @@ class Companies(Entity[Company]):
 
     def _save(self, company: Company, values: Mapping[str, Any]) -> Company:
         try:
-            return companies.change(company.pk, fields=values)
+            return companies.change(company.pk, fields=values, actor=user_of(self.request))
         except companies.NameTaken:
             raise Invalid(
                 {"companyname": [gettext("There is a company of this name already.")]}

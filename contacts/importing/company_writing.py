@@ -11,19 +11,40 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from contacts import lifecycle
+from contacts import lifecycle, spreading
+from contacts.importing import targets
 from contacts.importing.company_deciding import CompanyStanding, Values, changes, put_together, said
 from contacts.importing.deciding import Decision
 from contacts.importing.made import COMPANY
 from contacts.importing.plan import Plan
+from contacts.importing.rows import Taken
 from contacts.models import Company, Contact, Import, ImportedCompany, ImportMade
 
 AT_ONCE = 1_000
 
 
-def write(importing: Import, plan: Plan, decisions: Iterable[Decision], *, at: datetime) -> int:
+def hold(rows: Iterable[Taken], plan: Plan) -> set[int]:
+    """Lock the companies that are there and of which these rows say something; their ids.
+
+    Before the contacts of the rows, as whoever changes a company locks it before its people.
+    """
+    keys = targets.company_aliases(plan.columns)
+    names = {
+        row.values["company"]
+        for row in rows
+        if row.values.get("company") is not None
+        and any(plan.clears or row.values.get(key) is not None for key in keys)
+    }
+    ids = by_name(names)
+    held = Company.objects.living().filter(pk__in=ids.values()).order_by("pk")
+    return set(held.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
+
+
+def write(
+    importing: Import, plan: Plan, decisions: Iterable[Decision], *, at: datetime
+) -> tuple[int, set[int]]:
     """Give companies what a batch of rows says, in the caller's transaction; how many have
-    changed that had not before.
+    changed that had not before, and which have changed. Who works there is still to be told of.
 
     After all rows of the batch, so that the later row of the file has the last word in whatever
     order contacts were written.
@@ -31,15 +52,14 @@ def write(importing: Import, plan: Plan, decisions: Iterable[Decision], *, at: d
     rows = said(decisions, plan)
     values = put_together(rows, by_name({name for name, _values in rows}))
     if not values:
-        return 0
+        return 0, set()
     changed = [
         (company, found)
         for company, stands in _locked(importing, values)
         if (found := changes(stands, values[company.pk], plan))
     ]
     _put([(company, _with(company.fields, after), at) for company, after in changed])
-    _tell([company.pk for company, _after in changed])
-    return _note(importing, changed, at=at)
+    return _note(importing, changed, at=at), {company.pk for company, _after in changed}
 
 
 def by_name(names: Collection[str]) -> dict[str, int]:
@@ -122,11 +142,24 @@ def _put(companies: Sequence[tuple[Company, Values, datetime]]) -> None:
         )
 
 
-def _tell(company_ids: Collection[int]) -> None:
-    """Who works there is told: something about their company has changed."""
-    people = Contact.objects.filter(company__in=company_ids)
-    if company_ids and (ids := sorted(people.values_list("pk", flat=True))):
-        lifecycle.on_changed(ids, lifecycle.COMPANY)
+def tell(cursor: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Tell of the next people of the companies that `to_tell` has put in a job's cursor.
+
+    A thousand in a transaction of its own: how many work there is not the import's doing. The
+    cursor as it is then; None where it has nobody left to be told of.
+    """
+    if not cursor.get("tell"):
+        return None
+    people = Contact.objects.filter(company__in=cursor["tell"])
+    ids = spreading.tell_next(people, lifecycle.COMPANY, after=cursor["told"])
+    if ids:
+        return {**cursor, "told": ids[-1]}
+    return {name: value for name, value in cursor.items() if name not in ("tell", "told")}
+
+
+def to_tell(company_ids: Collection[int]) -> dict[str, Any]:
+    """What a cursor keeps for `tell`."""
+    return {"tell": sorted(company_ids), "told": 0} if company_ids else {}
 
 
 def _note(importing: Import, changed: Collection[tuple[Company, Values]], *, at: datetime) -> int:
@@ -159,9 +192,10 @@ def _note(importing: Import, changed: Collection[tuple[Company, Values]], *, at:
         return sum(is_first for (is_first,) in cursor.fetchall())
 
 
-def take_back(importing: Import) -> bool:
-    """Put a batch of companies back, as far as they are as the import made them; whether there
-    are more. Those that the import has made are left: they go, or stay as they are."""
+def take_back(importing: Import) -> tuple[set[int], bool]:
+    """Put a batch of companies back, as far as they are as the import made them; which have
+    changed, and whether there are more. Those that the import has made are left: they go, or stay
+    as they are."""
     made = ImportMade.objects.filter(
         import_of=importing, kind=COMPANY, object_id=OuterRef("company_id")
     )
@@ -184,9 +218,8 @@ def take_back(importing: Import) -> bool:
             stamp = note.modified_before if untouched else now
             back.append((company, _with(company.fields, ours), stamp))
     _put(back)
-    _tell([company.pk for company, _fields, _at in back])
     ImportedCompany.objects.bulk_update(notes, ["kept"], batch_size=500)
-    return len(notes) == AT_ONCE
+    return {company.pk for company, _fields, _at in back}, len(notes) == AT_ONCE
 
 
 def kept(importing: Import) -> list[ImportedCompany]:

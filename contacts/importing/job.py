@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
-from typing import ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -22,8 +22,8 @@ from accounts import settings as account
 from accounts.job_kinds import CannotBeDone, Deadline, JobKind, job_kinds
 from accounts.models import Job, User
 from contacts import in_bulk
+from contacts.importing import company_writing, reading, targets
 from contacts.importing import plan as plans
-from contacts.importing import reading, targets
 from contacts.importing.plan import Plan
 from contacts.importing.rows import Checker
 from contacts.importing.writing import Writer
@@ -63,7 +63,14 @@ class ImportContacts(JobKind):
     label: ClassVar[str | Promise] = gettext_lazy("Import contacts")
 
     def slice(self, job: Job, deadline: Deadline) -> bool:
-        """One batch of rows, in the order of the file."""
+        """One batch of rows, in the order of the file; then who works at companies that it has
+        changed, before the file is read on."""
+        cursor = job.cursor or {}
+        with in_bulk.caused_by(job.pk):
+            told = company_writing.tell(cursor)
+        if told is not None:
+            job.cursor = told
+            return bool(told.get("tell")) or not told.get("is_read")
         importing = Import.objects.select_related("file").get(pk=job.config["import"])
         if importing.file is None:
             raise CannotBeDone(_("The file is not kept any more."))
@@ -89,6 +96,7 @@ def _slice(job: Job, importing: Import) -> bool:
     if where.get("first") and how.header:
         next(lines, None)
     batch = list(islice(lines, ROWS_AT_ONCE))
+    is_read, to_tell = len(batch) < ROWS_AT_ONCE, dict[str, Any]()
     if batch:
         writer = Writer(importing, plan, job.started_by, timezone.now())
         with in_bulk.caused_by(job.pk):
@@ -99,11 +107,13 @@ def _slice(job: Job, importing: Import) -> bool:
         )
         _say_left_out(job, len(writer.left_out))
         job.done += len(batch)
-        job.cursor = {"byte": batch[-1].end, "line": batch[-1].next_line}
-    if len(batch) == ROWS_AT_ONCE:
-        return True
-    job.total = job.done
-    return False
+        to_tell = company_writing.to_tell(writer.moved)
+        job.cursor = {"byte": batch[-1].end, "line": batch[-1].next_line, **to_tell}
+    if is_read:
+        job.total = job.done
+    if is_read and to_tell:
+        job.cursor["is_read"] = True
+    return not is_read or bool(to_tell)
 
 
 def _say_left_out(job: Job, many: int) -> None:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from accounts import jobs
 from accounts.job_kinds import Deadline, JobKind, job_kinds
 from accounts.models import Job, User
-from contacts import do_not_contact, lifecycle, vanishing
+from contacts import do_not_contact, in_bulk, lifecycle, vanishing
 from contacts.importing import company_writing, made, plugged, restoring, targets, traces
 from contacts.locking import lock
 from contacts.models import Contact, ContactTag, DoNotContactChange, Import, ImportRow
@@ -66,17 +66,29 @@ class UndoImport(JobKind):
     label: ClassVar[str | Promise] = gettext_lazy("Undo an import")
 
     def slice(self, job: Job, deadline: Deadline) -> bool:
-        """The last rows that are not taken back yet."""
-        importing = Import.objects.get(pk=job.config["import"])
+        """The last rows that are not taken back yet; then the companies, and who works there.
+
+        What that carries over a threshold is no news of each (`contacts.in_bulk`).
+        """
+        with in_bulk.caused_by(job.pk):
+            return self._go_on(job, Import.objects.get(pk=job.config["import"]))
+
+    def _go_on(self, job: Job, importing: Import) -> bool:
+        told = company_writing.tell(job.cursor or {})
+        if told is not None:
+            job.cursor = told
+            return True
         left = ImportRow.objects.filter(import_of=importing, contact_id__isnull=False, undo="")
         rows = list(left.order_by("-line")[:ROWS_AT_ONCE])
         if rows:
             _take_back(rows, actor=job.started_by, at=timezone.now())
             job.done += len(rows)
             job.cursor = {"line": rows[-1].line}
-        if len(rows) == ROWS_AT_ONCE:
+            # Companies are locked before contacts, so theirs is a transaction of its own.
             return True
-        if company_writing.take_back(importing):
+        changed, is_more = company_writing.take_back(importing)
+        job.cursor = company_writing.to_tell(changed)
+        if changed or is_more:
             return True
         made.clear_away(importing)
         return False

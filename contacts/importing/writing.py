@@ -1,6 +1,7 @@
 """A batch of rows is written in a few statements, however many rows it has.
 
-Contacts are locked in id order first, as everywhere; who is told apart by what two rows of one
+Companies of which rows say something are locked first, then contacts, as everywhere, each in id
+order; who is told apart by what two rows of one
 batch say alike is written in two rounds, so that the later row finds what the earlier one made.
 """
 
@@ -34,7 +35,8 @@ class Writer:
     """Writes rows of one import; `actor` is who started it.
 
     `companies` counts those that were given other values, each once for the whole import;
-    `left_out` are contacts who could not be given all of what the file says.
+    `left_out` are contacts who could not be given all of what the file says; `moved` are companies
+    that were there before and whose people are still to be told of it.
     """
 
     importing: Import
@@ -43,12 +45,14 @@ class Writer:
     at: datetime
     companies: int = 0
     left_out: set[int] = field(default_factory=set)
+    moved: set[int] = field(default_factory=set)
 
     def write(self, rows: Sequence[Taken]) -> Counter[Fate]:
         """Write a batch in the caller's transaction; how many rows met which fate."""
         counts: Counter[Fate] = Counter()
         judge = Judge(self.plan, standing.columns(self.plan), standing.unique_aliases(self.plan))
         waiting, decided = list(rows), list[Decision]()
+        there_before = company_writing.hold(rows, self.plan)
         for _round in range(_MOST_ROUNDS):
             now, later = _apart(waiting, judge)
             decisions, again = self._round(now, judge)
@@ -56,9 +60,11 @@ class Writer:
             decided += decisions
             waiting = sorted([*again, *later], key=lambda row: row.line)
             if not waiting:
-                self.companies += company_writing.write(
+                many, changed = company_writing.write(
                     self.importing, self.plan, decided, at=self.at
                 )
+                self.companies += many
+                self.moved |= changed & there_before
                 self._tell(decided)
                 return counts
         raise RuntimeError("the same contacts are being made elsewhere at this moment")

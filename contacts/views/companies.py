@@ -195,7 +195,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = CompanyForm(request.POST or None, company=found)
     if request.method == "POST" and form.is_valid():
         try:
-            found = deeds.change(pk, fields=form.fields_to_save(), seen=form.cleaned_data["seen"])
+            found = deeds.change(
+                pk,
+                fields=form.fields_to_save(),
+                seen=form.cleaned_data["seen"],
+                actor=user_of(request),
+            )
         except NameTaken as taken:
             _say_whose(form, taken)
         except ChangedMeanwhile as changed:

@@ -21,7 +21,7 @@ def bringing(model: ModelFile) -> Iterator[None]:
         with transaction.atomic():
             for score in model.scores:
                 group = scores.here(score) or Group.objects.create(name=score.name)
-                scores.give_bands(score, group)
+                scores.give_bands(score, group, actor=None)
             made = [
                 (said, Persona.objects.create(name=said.name, about=said.about))
                 for said in model.personas

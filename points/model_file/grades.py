@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from accounts import settings
 from accounts.models import User
 from points import grade
 from points.grade import Grading
@@ -73,7 +72,7 @@ def give(said: GradeSaid, *, actor: User | None) -> bool:
     first, second, third = said.letters
     one, two, three = said.numbers
     wanted = Grading(fit, engagement, (first, second, third), (one, two, three))
-    settings.put(grade.SETTING, wanted, actor)
+    grade.put(wanted, actor=actor)
     return True
 
 

@@ -93,19 +93,19 @@ def take_in(score: ScoreSaid, *, actor: User) -> str:
             ceiling=score.ceiling,
         )
         revision.cut()
-        give_bands(score, group)
+        give_bands(score, group, actor=actor)
         return score.name
     if actor.may(Can.PUBLISH_RULES):
         _give_limits(score, group)
-        give_bands(score, group)
+        give_bands(score, group, actor=actor)
     return ""
 
 
-def give_bands(score: ScoreSaid, group: Group) -> None:
+def give_bands(score: ScoreSaid, group: Group, *, actor: User | None) -> None:
     """Give it the bands of the file, where it has none."""
     if score.bands and not group.bands.exists():
         said = [Said(one.from_points, one.name, one.colour) for one in score.bands]
-        bands.keep(group, said)
+        bands.keep(group, said, actor=actor)
 
 
 def _give_limits(score: ScoreSaid, group: Group) -> None:
