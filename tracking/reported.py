@@ -27,8 +27,8 @@ from kit import cut
 
 SOURCE = "api"
 FIELD = "field "
-# What is kept of a machine of which nothing more is said, or what only we may say; how long a reason
-# may be.
+# What is kept of a machine of which nothing more is said, or what only we may say; and how long a
+# reason may be.
 MACHINE = "machine"
 LONGEST_REASON = 40
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('triggers', '0007_agreements'),
+        ('triggers', '0008_runs_that_hurry_or_pause'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('triggers', '0008_which_answer'),
+        ('triggers', '0009_which_answer'),
     ]
 
     operations = [
