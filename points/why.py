@@ -157,10 +157,10 @@ def _explain(score: Score) -> ScoreExplained:
     said = PointActionVersion.objects.select_related("group").in_bulk(
         {one.version_id for one in sums if one.version_id}
     )
-    by_line: dict[tuple[str, str, int], list[_Sum]] = defaultdict(list)
+    by_line: dict[tuple[str, int], list[_Sum]] = defaultdict(list)
     for one in sums:
         by_line[_line_of(one, said)].append(one)
-    lines = [_line(label, alike, said) for (label, _, _), alike in by_line.items()]
+    lines = [_line(alike, said) for alike in by_line.values()]
     lines.sort(key=lambda line: (-abs(line.points), str(line.label)))
     lines = [line for line in lines if line.points or line.each is not None]
     withheld = [*taken_back(inside), *beyond_limits(score)]
@@ -183,21 +183,25 @@ class _Sum(NamedTuple):
     latest_at: datetime
 
 
-def _line_of(one: _Sum, said: dict[int, PointActionVersion]) -> tuple[str, str, int]:
-    """What entries have in common that stand on one line: name, rule or reason, points each."""
-    version = said.get(one.version_id) if one.version_id else None
+def _line_of(one: _Sum, said: dict[int, PointActionVersion]) -> tuple[str, int]:
+    """What entries have in common that stand on one line: the rule, or else the words; points each.
+
+    A rule is the same one whatever it was called when it paid.
+    """
     if one.reason in _IN_ALL:
-        return version.name if version else "", f"{one.reason} {one.point_action_id}", 0
-    if version:
-        return version.name, f"rule {one.point_action_id}", one.each
-    return one.note or str(Reason(one.reason).label), one.reason, one.each
+        return f"{one.reason} {one.point_action_id}", 0
+    if (one.version_id or 0) in said:
+        return f"rule {one.point_action_id}", one.each
+    return f"{one.reason} {one.note}", one.each
 
 
-def _line(label: str, alike: Sequence[_Sum], said: dict[int, PointActionVersion]) -> WhyLine:
+def _line(alike: Sequence[_Sum], said: dict[int, PointActionVersion]) -> WhyLine:
     latest = alike[0]
-    version = said.get(latest.version_id) if latest.version_id else None
+    versions = [found for one in alike if (found := said.get(one.version_id or 0))]
+    version = max(versions, key=lambda one: one.number, default=None)
     reason = Reason(latest.reason)
     words = str(reason.label)
+    label = version.name if version else "" if reason in _IN_ALL else latest.note or words
     wears = reason in {Reason.FADE, Reason.EXPIRY}
     return WhyLine(
         label=label or words,

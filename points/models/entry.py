@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +58,16 @@ _SILENT = {
 }
 
 
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Questions about the ledger in the words of the domain."""
+
+    def standing(self) -> Self:
+        """Lines that nothing was posted against, without those that were: what a score is made
+        of, as people see it."""
+        against = Entry.objects.filter(reverses=models.OuterRef("pk"))
+        return self.filter(~models.Exists(against), reverses__isnull=True)
+
+
 class Entry(models.Model):
     """Signed points with their reason, source and time. Written by `points.ledger.post` only.
 
@@ -82,6 +94,8 @@ class Entry(models.Model):
     # tells which of two came first.
     posted_at = models.DateTimeField(db_default=ClockNow())
     reverses = models.BigIntegerField(null=True)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -65,11 +65,21 @@ def why(request: HttpRequest, contact_id: int) -> HttpResponse:
 
 
 def _course(contact_id: int, group_id: int, now: int) -> Sparkline:
-    """The score at the end of each of the last 90 days, worked out backwards from now."""
+    """The score at the end of each of the last 90 days, worked out backwards from now.
+
+    What rules would have paid then by what they say today: where one was worked out again, the new
+    lines bear the days of the events, so what they replace must not count as well.
+    """
     today = timezone.localdate()
     days = [today - timedelta(days=ago) for ago in range(_DAYS)]
+    own = Entry.objects.filter(contact=contact_id, group_id=group_id)
+    replaced = Exists(own.filter(reverses=OuterRef("pk"), reason=Reason.RECOMPUTE))
+    # What somebody brought along when two became one came in by a line of the merge, which stays:
+    # then what takes it back does, too.
+    replaces = Exists(own.filter(pk=OuterRef("reverses")))
     moved = dict(
-        Entry.objects.filter(contact=contact_id, group_id=group_id)
+        own.exclude(replaced)
+        .exclude(replaces, reason=Reason.RECOMPUTE)
         .annotate(day=TruncDate("occurred_at"))
         .filter(day__gte=days[-1])
         .values_list("day")
@@ -85,9 +95,10 @@ def _course(contact_id: int, group_id: int, now: int) -> Sparkline:
 @require_GET
 @requires(Can.SEE)
 def latest(request: HttpRequest, contact_id: int) -> HttpResponse:
-    """The last few lines of the ledger: what a score chip shows on hover and focus."""
+    """The last few lines that stand in the ledger: what a score chip shows on hover and focus."""
     living(contact_id)
-    lines = newest(Entry.objects.all(), family(contact_id), by="occurred_at", limit=_LATEST)
+    standing = Entry.objects.standing()
+    lines = newest(standing, family(contact_id), by="occurred_at", limit=_LATEST)
     return render(request, "points/on_contact/latest.html", {"moments": tell(lines)})
 
 
