@@ -45,9 +45,13 @@ def start(versions: Sequence[PointActionVersion], *, actor: User | None, at: dat
     config = {
         "versions": [version.pk for version in versions],
         "last": Contact.objects.aggregate(last=Max("pk"))["last"] or 0,
-        "after": Entry.objects.aggregate(last=Max("pk"))["last"] or 0,
+        "after": _last_line(),
     }
     return jobs.start(KIND, config, actor, at=at, total=Contact.objects.living().count())
+
+
+def _last_line() -> int:
+    return Entry.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def can_be_worked_out(said: Definition) -> bool:
@@ -62,14 +66,17 @@ def outcome(job: Job) -> Outcome:
 
 
 def lines_of(job: Job) -> QuerySet[Entry]:
-    """The lines that it has posted."""
-    return Entry.objects.filter(
+    """The lines that it has posted, as far as it has come."""
+    lines = Entry.objects.filter(
         Q(source=recompute.SOURCE, source_id=job.pk)
         | Q(version_id__in=job.config["versions"], source="event"),
         reason=Reason.RECOMPUTE,
         point_action_id__isnull=False,
         pk__gt=job.config["after"],
     )
+    # Jobs that were done before this was kept know no end.
+    upto = (job.cursor or {}).get("upto")
+    return lines if upto is None else lines.filter(pk__lte=upto)
 
 
 def left_out(job: Job) -> list[int]:
@@ -101,6 +108,8 @@ class Recompute(JobKind):
             "contact": ids[-1],
             "outcome": asdict(done),
             "left_out": [*cursor["left_out"], *failed][:100],
+            # What another work posts after this one is not its doing.
+            "upto": _last_line(),
         }
         job.done += len(ids)
         return True

@@ -209,6 +209,20 @@ class TestWorkingOutAgain:
         assert explained.total == explained.points == 4
         assert [one.label for one in explained.withheld] == ["worked out again"]
 
+    def test_shows_in_its_page_what_it_did_and_not_what_a_later_work_did(self):
+        ada = make.contact()
+        rule = make.point_action(points=10)
+        make.visit(ada)
+        change(rule, points=4)
+        first = work_out(rule)
+        publication.pause(rule)
+        make.visit(ada)
+        publication.resume(rule)
+        second = work_out(rule)
+        assert recompute_job.lines_of(first).count() == 2
+        assert recompute_job.lines_of(second).count() == 1
+        assert not recompute_job.lines_of(first) & recompute_job.lines_of(second)
+
     def test_stops_where_the_rule_was_published_again(self):
         rule = make.point_action(points=10)
         make.contact()
