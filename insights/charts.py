@@ -13,11 +13,13 @@ from insights.daily import Daily
 from insights.distribution import Spread
 from kit import charts
 from kit.charts import Bar, Bin, Chart, Mark, Series
+from points.models import Group
 
 
 def of_spread(spread: Spread) -> Chart:
-    """Contacts by score, each bar a way to the contacts behind it, thresholds marked."""
-    contacts = reverse("contacts:list")
+    """Contacts by score, thresholds marked; each bar of the main score, which lists can be narrowed
+    to, is a way to the contacts behind it."""
+    contacts = reverse("contacts:list") if spread.group_id == Group.MAIN else ""
     return charts.histogram(
         title=_("Contacts by score"),
         bins=[
@@ -25,7 +27,9 @@ def of_spread(spread: Spread) -> Chart:
                 low,
                 low + spread.width,
                 count,
-                f"{contacts}?score_min={low}&score_max={low + spread.width - 1}" if count else "",
+                f"{contacts}?score_min={low}&score_max={low + spread.width - 1}"
+                if count and contacts
+                else "",
             )
             for low, count in spread.bins
         ],

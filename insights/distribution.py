@@ -25,6 +25,7 @@ class Spread:
 
     width: int
     bins: Sequence[tuple[int, int]]
+    group_id: int
     triggers: Sequence[PointTrigger]
 
     @property
@@ -33,18 +34,19 @@ class Spread:
         return sum(count for _, count in self.bins)
 
 
-def spread() -> Spread:
-    """The main scores of known contacts, and the triggers in force among them."""
-    triggers = PointTrigger.objects.colouring().filter(group=Group.MAIN).order_by("threshold", "pk")
-    ends = Score.objects.filter(group=Group.MAIN).aggregate(least=Min("points"), most=Max("points"))
+def spread(group_id: int = Group.MAIN) -> Spread:
+    """One of the scores of known contacts, and the triggers in force among them."""
+    triggers = PointTrigger.objects.colouring().filter(group=group_id).order_by("threshold", "pk")
+    ends = Score.objects.filter(group=group_id).aggregate(least=Min("points"), most=Max("points"))
     least = min(ends["least"] or 0, 0)
     most = max([ends["most"] or 0, *(trigger.threshold for trigger in triggers)])
     width = width_for(most - least)
-    rows = {row["low"]: row["contacts"] for row in sql.rows(_SQL, width=width, group=Group.MAIN)}
+    rows = {row["low"]: row["contacts"] for row in sql.rows(_SQL, width=width, group=group_id)}
     lowest = min(rows, default=0)
     return Spread(
         width=width,
         bins=[(low, rows.get(low, 0)) for low in range(lowest, most + 1, width)] if rows else [],
+        group_id=group_id,
         triggers=list(triggers),
     )
 

@@ -15,8 +15,9 @@ from django.db import connection
 
 from contacts.locking import lock
 from kit import sql
-from points import awards
+from points import awards, bounds
 from points.awards import AwardKey, Tally, withheld_key
+from points.bounds import Pair
 from points.listeners import ScoreChange, Step, on_score_change
 from points.models import Group, Reason
 
@@ -84,10 +85,6 @@ class _Score:
     points: int
     cycle: int
     is_new: bool
-
-
-Pair = tuple[int, int]  # contact, group
-Bounds = tuple[int | None, int | None]  # floor, ceiling
 
 
 def post(entries: Sequence[NewEntry], *, locked: bool = False) -> list[Posted]:
@@ -173,8 +170,8 @@ def _scores(contact_ids: set[int]) -> dict[Pair, _Score]:
 
 def _clipped(entries: Sequence[NewEntry], scores: Mapping[Pair, _Score]) -> Sequence[NewEntry]:
     """The lines as they may be posted, in order; what an event was not paid is counted."""
-    bounds = _bounds() if any(entry.reason in _CLIPPED for entry in entries) else {}
-    if not bounds:
+    bounded = bounds.of_scores() if any(entry.reason in _CLIPPED for entry in entries) else {}
+    if not bounded:
         return entries
     balances = {pair: (score.points, score.cycle) for pair, score in scores.items()}
     kept: list[NewEntry] = []
@@ -183,8 +180,8 @@ def _clipped(entries: Sequence[NewEntry], scores: Mapping[Pair, _Score]) -> Sequ
         pair = (entry.contact_id, entry.group_id)
         balance, cycle = balances.get(pair, (0, 1))
         points = entry.points
-        if entry.group_id in bounds and entry.reason in _CLIPPED and entry.reverses is None:
-            points = _within(bounds[entry.group_id], balance, points)
+        if entry.group_id in bounded and entry.reason in _CLIPPED and entry.reverses is None:
+            points = bounds.admitted(bounded[entry.group_id], balance, points)
         if points != entry.points and entry.source == "event":
             why = "ceiling" if entry.points > 0 else "floor"
             name = withheld_key(why, group_id=entry.group_id, cycle=cycle)
@@ -195,24 +192,6 @@ def _clipped(entries: Sequence[NewEntry], scores: Mapping[Pair, _Score]) -> Sequ
         balances[pair] = (balance + points, entry.then_cycle or cycle)
     awards.add(withheld)
     return kept
-
-
-def _bounds() -> dict[int, Bounds]:
-    """The scores that have a floor or a ceiling."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, floor, ceiling FROM points_group"
-            " WHERE floor IS NOT NULL OR ceiling IS NOT NULL"
-        )
-        return {group: (floor, ceiling) for group, floor, ceiling in cursor.fetchall()}
-
-
-def _within(bounds: Bounds, balance: int, points: int) -> int:
-    """What of `points` takes a score no further out than its bounds, or than it is already."""
-    floor, ceiling = bounds
-    if points > 0:
-        return points if ceiling is None else min(points, max(0, ceiling - balance))
-    return points if floor is None else -min(-points, max(0, balance - floor))
 
 
 def _new_ids(count: int) -> list[int]:

@@ -15,14 +15,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from pydantic import ValidationError
 
-from contacts import creation, events
+from contacts import creation, events, fields
 from contacts.conditions import BadTree, Wrong
 from contacts.event_kinds import EVENT_KINDS
 from contacts.events import NewEvent, Recorded
-from contacts.models import Contact
+from contacts.models import Contact, ContactTag
 from contacts.subjects import SubjectKey
 from kit.kinds import UnknownKind
-from points import matching
+from points import bounds, matching, policies
+from points.bounds import Running
 from points.fit import rules as state_rules
 from points.kinds import StateKind, keys_of
 from points.matching import Past
@@ -106,15 +107,20 @@ def _played(
     by_id = {rule.action_id: rule for rule in rules}
     left: Counter[int] = Counter()
     exact: dict[int, float] = {}
+    score, pair = Running(bounds.of_scores()), (0, group_id)
+    if scenario.like is not None:
+        # Who they are comes first: it is so before they do anything.
+        for action_id, points in _states(scenario.like, said, at=at, group_id=group_id).items():
+            left[action_id] = score.add(pair, points, policies.NONE, at=at)
     found = matching.matches(Rules(rules), _recorded(scenario, at=at))
     for entry in matching.owed(found, past=Past(), now=at).entries:
         if entry.group_id == group_id:
             action_id = entry.point_action_id or 0
-            worth = by_id[action_id].policy.worth(entry.occurred_at, at=at)
-            exact[action_id] = exact.get(action_id, 0.0) + entry.points * worth
+            policy = by_id[action_id].policy
+            taken = score.add(pair, entry.points, policy, at=entry.occurred_at)
+            worth = policy.worth(entry.occurred_at, at=at)
+            exact[action_id] = exact.get(action_id, 0.0) + taken * worth
     left.update({action_id: rounded(points) for action_id, points in exact.items()})
-    if scenario.like is not None:
-        left.update(_states(scenario.like, said, at=at, group_id=group_id))
     names = {action.pk: definition.name for action, definition in said}
     by_rule = [(names[pk], points) for pk, points in left.items() if points]
     by_rule.sort(key=lambda one: (-abs(one[1]), one[0]))
@@ -126,7 +132,7 @@ def _recorded(scenario: Scenario, *, at: datetime) -> list[Recorded]:
     deeds = [deed for deed in scenario.deeds for _ in range(deed.times)]
     if not deeds:
         return []
-    contact = creation.create(email=None, source=SOURCE, at=at)
+    contact = _somebody(scenario.like, at=at)
     # Each thing in turn, so that what is done often is spread over the whole time.
     order = sorted(range(len(deeds)), key=lambda number: _place(deeds, number))
     step = timedelta(days=scenario.days) / len(deeds)
@@ -136,6 +142,32 @@ def _recorded(scenario: Scenario, *, at: datetime) -> list[Recorded]:
             for turn, number in enumerate(order)
         ]
     )
+
+
+def _somebody(like: int | None, *, at: datetime) -> Contact:
+    """Somebody new, like a contact whom we know as far as rules can be narrowed to them.
+
+    What only one contact may have stays theirs.
+    """
+    if like is None:
+        return creation.create(email=None, source=SOURCE, at=at)
+    known = Contact.objects.get(pk=like)
+    alike = [one for one in fields.definitions() if not (one.unique or one.read_only)]
+    own = {one.alias for one in alike if not one.column}
+    columns = {one.alias: getattr(known, one.column) for one in alike if one.column}
+    contact = creation.create(
+        email=None,
+        source=SOURCE,
+        at=known.created_at,
+        owner_id=known.owner_id,
+        fields={alias: value for alias, value in known.fields.items() if alias in own},
+        **columns,
+    )
+    tags = ContactTag.objects.filter(contact=known).values_list("tag_id", flat=True)
+    ContactTag.objects.bulk_create(ContactTag(contact=contact, tag_id=pk) for pk in tags)
+    # Known for as long, but nobody is told of somebody new.
+    Contact.objects.filter(pk=contact.pk).update(identified_at=known.identified_at)
+    return contact
 
 
 def _place(deeds: Sequence[Deed], number: int) -> tuple[float, int]:

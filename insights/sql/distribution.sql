@@ -1,7 +1,6 @@
 -- insights/sql/distribution.sql
--- How many known contacts have a main score in each bin of a given width; a bin is named
--- by the lowest score in it.
--- Read by insights.distribution for the dashboard.
+-- How many known contacts have a score in each bin of a given width; a bin is named by the lowest
+-- score in it. Read by insights.distribution, for the dashboard and for finding a threshold.
 SELECT (floor(score.points / %(width)s::numeric) * %(width)s)::int AS low,
        count(*) AS contacts
   FROM points_score AS score

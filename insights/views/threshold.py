@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,8 +27,10 @@ _SHOWN = 10
 @require_http_methods(["GET", "POST"])
 @requires(Can.SEE)
 def threshold(request: HttpRequest) -> HttpResponse:
-    """Scenarios from the address with the score of each; a POST writes an agreement down."""
-    group = get_object_or_404(Group, pk=Group.MAIN)
+    """Scenarios from the address with what each would have in the score that it names; a POST
+    writes an agreement about that score down."""
+    scores = list(Group.objects.filter(archived_at=None).order_by("pk"))
+    group = _named(request.GET.get("score", ""), scores)
     typical, drafted = Typical(request.GET), request.GET.get("rules") == "drafted"
     now = timezone.now()
     asked = typical.scenarios() if typical.is_asked and typical.is_valid else []
@@ -41,11 +45,13 @@ def threshold(request: HttpRequest) -> HttpResponse:
         agreement.save()
         toast(request, _("Written down."))
         return redirect(f"{reverse('insights:threshold')}?{request.GET.urlencode()}")
-    chips, spread = Chips(), distribution.spread()
+    chips, spread = Chips(), distribution.spread(group.pk)
     context = {
         "room": "threshold",
         "typical": typical,
         "drafted": drafted,
+        "scores": scores,
+        "group": group,
         "played": [(one, chips.chip(one.points, group.pk)) for one in played],
         "mean": None if mean is None else chips.chip(mean, group.pk),
         "spread": spread,
@@ -58,3 +64,9 @@ def threshold(request: HttpRequest) -> HttpResponse:
     }
     is_wrong = bool(form.errors) or (typical.is_asked and not typical.is_valid)
     return render(request, "insights/threshold.html", context, status=422 if is_wrong else 200)
+
+
+def _named(asked: str, scores: Sequence[Group]) -> Group:
+    """The score that was asked for, the main one unless it is one of those in use."""
+    by_name = {str(group.pk): group for group in scores}
+    return by_name.get(asked) or by_name[str(Group.MAIN)]

@@ -16,8 +16,8 @@ from points.chips import Chips
 from points.differences import differences
 from points.model_file.parts import Besides
 from points.models import Group, PointAction
-from points.preview import MOST_EVENTS
 from points.preview import preview as work_out
+from points.preview_walk import MOST_EVENTS
 from points.sentences import sentence
 from points.states import state
 from points.views.publishing import chosen

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts import tags
 from contacts.models import Contact, Event
 from points import scenarios
-from points.models import Entry, Repeats
+from points.models import Entry, Group, Repeats
 from points.scenarios import Deed, Scenario
 from tests import make
 from triggers.models import Agreement
@@ -65,6 +66,57 @@ class TestAScenario:
         make.point_action(kind="field.matches", config={"matches": {"all": [leaf]}}, points=20)
         assert points_of(like=director.pk) == 20
 
+    def test_stays_below_the_ceiling_of_the_score(self):
+        Group.objects.filter(pk=Group.MAIN).update(ceiling=100)
+        make.point_action(points=70, name="Prices")
+        assert points_of(Deed("url.hit", PRICES, 2)) == 100
+
+    def test_has_room_again_where_points_have_expired(self):
+        Group.objects.filter(pk=Group.MAIN).update(ceiling=100)
+        make.point_action(points=70, policy={"expires_after_days": 5})
+        assert points_of(Deed("url.hit", PRICES, 3), days=30) == 70
+
+    def test_counts_who_they_are_before_what_they_do(self):
+        Group.objects.filter(pk=Group.MAIN).update(ceiling=100)
+        leaf = {"kind": "field", "field": "position", "operator": "contains", "value": "Director"}
+        make.point_action(
+            kind="field.matches", config={"matches": {"all": [leaf]}}, points=80, name="Directors"
+        )
+        make.point_action(points=70, name="Prices")
+        director = make.contact(position="Director")
+        (played,) = scenarios.play(
+            [Scenario("Ada", (Deed("url.hit", PRICES, 1),), like=director.pk)],
+            drafted=False,
+            at=timezone.now(),
+        )
+        assert played.by_rule == [("Directors", 80), ("Prices", 20)]
+
+    def test_of_somebody_known_meets_rules_that_are_narrowed_to_contacts_like_them(self):
+        owner = make.user()
+        make.field("Plan"), make.field("Number", is_unique=True)
+        ada = make.contact(
+            "ada@shop.example",
+            position="Director",
+            country="CH",
+            company="Analytical Engines",
+            owner=owner,
+            plan="gold",
+            number="7",
+        )
+        tags.add([ada.pk], ["vip"])
+        asked = [
+            {"kind": "tag", "operator": "all", "tags": ["vip"]},
+            {"kind": "field", "field": "plan", "operator": "contains", "value": "gold"},
+            {"kind": "field", "field": "position", "operator": "contains", "value": "Director"},
+            {"kind": "company", "field": "companyname", "operator": "contains", "value": "Engines"},
+            {"kind": "owner", "operator": "in", "owners": [owner.pk]},
+        ]
+        for leaf in asked:
+            make.point_action(points=1, only={"contacts": {"all": [leaf]}})
+        assert points_of(Deed("url.hit", PRICES, 1)) == 0
+        assert points_of(Deed("url.hit", PRICES, 1), like=ada.pk) == len(asked)
+        assert Contact.objects.count() == 1
+
 
 class TestTheScreen:
     def asked(self, **more):
@@ -84,6 +136,35 @@ class TestTheScreen:
         page = client.get(reverse("insights:threshold"), self.asked())
         assert [one.points for one, _chip in page.context["played"]] == [20, 0]
         assert "10" in page.context["mean"]
+
+    def test_shows_how_ones_own_contacts_are_spread(self, client):
+        client.force_login(make.user())
+        make.entry(make.contact(), 80)
+        make.entry(make.contact(), 80)
+        page = client.get(reverse("insights:threshold"))
+        assert (80, 2) in page.context["spread"].bins
+        assert page.context["chart"].title == "Contacts by score"
+        assert "There are no contacts with a score yet" not in page.content.decode()
+
+    def test_is_about_the_score_that_is_chosen(self, client):
+        client.force_login(make.user())
+        product, ada = make.group("Product A"), make.contact()
+        make.entry(ada, 80)
+        make.entry(ada, 30, group=product)
+        make.point_action(points=10)
+        make.point_action(points=3, group=product)
+        make.trigger(20, group=product), make.trigger(80)
+        asked = self.asked(score=str(product.pk))
+        page = client.get(reverse("insights:threshold"), asked)
+        assert [one.points for one, _chip in page.context["played"]] == [6, 0]
+        assert page.context["spread"].contacts == 1
+        assert page.context["spread"].bins[-1] == (30, 1)
+        offered = page.context["form"].fields["trigger"].queryset
+        assert [trigger.threshold for trigger in offered] == [20]
+        sent = {"threshold": "20", "partners": "Sales", "agreed_on": "2026-01-05"}
+        client.post(reverse("insights:threshold"), sent, query_params=asked)
+        assert Agreement.objects.get().group == product
+        assert not client.get(reverse("insights:threshold")).context["agreements"]
 
     def test_says_what_is_wrong(self, client):
         client.force_login(make.user())

@@ -15,7 +15,7 @@ from accounts import slices
 from accounts.models import Job
 from accounts.roles import Role
 from points import policies, settling, why
-from points.models import Award, Entry, PointAction, Reason, Repeats
+from points.models import Award, Entry, Group, PointAction, Reason, Repeats
 from points.policies import Cap, Fade, Policy
 from points.preview import preview
 from tests import make
@@ -306,9 +306,14 @@ class TestAPreview:
             {"policy": {"caps": [{"most": 25, "of": "points", "per": "ever"}]}},
             {"policy": {"cooldown_minutes": 60 * 26}},
             {"policy": LIMITS, "repeats": Repeats.ONCE_PER_SUBJECT},
+            {"bounds": {"ceiling": 45}},
+            {"bounds": {"floor": -25}, "points": -10},
         ],
     )
     def test_foretells_what_publishing_pays(self, said):
+        if bounds := said.get("bounds"):
+            Group.objects.filter(pk=Group.MAIN).update(**bounds)
+            said = {name: value for name, value in said.items() if name != "bounds"}
         visits = [NOW - timedelta(hours=9 * number) for number in range(12, 0, -1)]
         said = {"points": 10, "repeats": Repeats.EVERY_TIME, **said}
         ada, action = make.contact(), make.draft(**said)
@@ -317,7 +322,51 @@ class TestAPreview:
         make.point_action(**said)
         bob = make.contact()
         make.record(*(make.event(bob, at=at) for at in visits))
-        assert told.moved[0].points == make.score(bob) > 0
+        assert told.moved[0].points == make.score(bob) != 0
+
+    @pytest.fixture
+    def ceiling(self):
+        Group.objects.filter(pk=Group.MAIN).update(ceiling=100)
+
+    def test_foretells_no_climb_over_what_a_score_cannot_reach(self, ceiling):
+        make.trigger(120)
+        ada = make.contact()
+        make.entry(ada, 90)
+        for days in (3, 2, 1):
+            make.visit(ada, at=NOW - timedelta(days=days))
+        action = make.draft(points=20, repeats=Repeats.EVERY_TIME)
+        told = preview([action], since=NOW - timedelta(days=30), at=NOW)
+        assert [(one.points, one.after) for one in told.moved] == [(10, 100)]
+        assert [one.up for one in told.climbs] == [0]
+        assert told.paid[0].times == 1
+
+    def test_of_a_change_begins_without_what_the_rule_has_paid(self, ceiling):
+        ada = make.contact()
+        make.entry(ada, 30)
+        action = make.point_action(points=50)
+        for days in (3, 2, 1):
+            make.visit(ada, at=NOW - timedelta(days=days))
+        assert make.score(ada) == 100
+        PointAction.objects.filter(pk=action.pk).update(points=20)
+        action = PointAction.objects.select_related("live", "group").get(pk=action.pk)
+        told = preview([action], since=NOW - timedelta(days=30), at=NOW)
+        assert [(one.before, one.after) for one in told.moved] == [(100, 90)]
+
+    def test_has_room_below_a_ceiling_again_where_points_have_faded(self, ceiling):
+        ada = make.contact()
+        for days in (60, 40, 1):
+            make.visit(ada, at=NOW - timedelta(days=days))
+        policy = {"expires_after_days": 10}
+        action = make.draft(points=80, repeats=Repeats.EVERY_TIME, policy=policy)
+        told = preview([action], since=NOW - timedelta(days=90), at=NOW)
+        assert [one.after for one in told.moved] == [80]
+
+    def test_of_a_state_stops_at_the_ceiling(self, ceiling):
+        make.entry(make.contact(firstname="Ada"), 95)
+        leaf = {"kind": "field", "field": "firstname", "operator": "contains", "value": "Ada"}
+        action = make.draft(kind="field.matches", config={"matches": {"all": [leaf]}}, points=20)
+        told = preview([action], since=NOW - timedelta(days=30), at=NOW)
+        assert [one.after for one in told.moved] == [100]
 
     def test_counts_what_is_left_of_points_that_fade(self):
         make.visit(make.contact(), at=NOW - timedelta(days=40))

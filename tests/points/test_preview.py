@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from contacts.models import Subject
-from points import preview as module
+from points import preview_walk as module
 from points.models import Entry, Group, PointAction, Repeats
 from points.preview import preview
 from tests import make

@@ -15,7 +15,7 @@ from contacts import bant, merging
 from contacts.bant import Said
 from contacts.timeline import read, read_everybody
 from points import by_hand, publication, recompute_job, why
-from points.models import Entry, Group, Reason
+from points.models import Group
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -145,9 +145,7 @@ class TestTheCourseOfAScore:
         visitor = make.anonymous()
         rule = make.point_action(points=10, name="Prices")
         make.visit(visitor, at=NOW - timedelta(days=9))
-        merging.merge(
-            loser_id=visitor.pk, winner_id=ada.pk, reason="", at=NOW - timedelta(days=5)
-        )
+        merging.merge(loser_id=visitor.pk, winner_id=ada.pk, reason="", at=NOW - timedelta(days=5))
         work_out(rule, points=4)
         assert self.course(client, ada).startswith("From 0 to 4; lowest 0")
 
