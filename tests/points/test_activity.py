@@ -269,6 +269,13 @@ class TestTheScreens:
         page = client.post(url, self.sent(kind="custom", about=""))
         assert page.status_code == 422
 
+    def test_for_many_is_in_the_menu_of_the_contact_list(self, client):
+        client.force_login(make.user())
+        make.contact()
+        assert f'href="{reverse("points:log-many")}"' in client.get("/contacts/").content.decode()
+        client.force_login(make.user(role="sales"))
+        assert "Log what many did" not in client.get("/contacts/").content.decode()
+
     def test_show_who_a_pasted_list_is_before_it_is_logged(self, client):
         client.force_login(make.user())
         ada = make.contact("ada@shop.example")
