@@ -13,7 +13,7 @@ from accounts.roles import Can, requires
 from accounts.signed_in import user_of
 from kit.kinds import UnknownKind
 from kit.toasts import toast
-from points import drafts, picker, publication
+from points import drafts, picker, publication, since_when
 from points.forms.action import ActionForm
 from points.kinds import EventKind, PointActionKind, behaviour, point_action_kinds
 from points.models import PointAction, PointActionVersion
@@ -101,24 +101,33 @@ def _form(request: HttpRequest, kind: type[PointActionKind], action: PointAction
         "action": action,
         "kind": kind,
         "unkept": unkept(action.kind, action.as_sent.get("properties")),
+        "asks_since_when": since_when.has_happened(since_when.heard_by(kind)),
         **_said(form, saved=None if form.frame.is_bound else action),
     }
     return render(request, "points/form.html", context, status=422 if form.errors else 200)
 
 
 def _go_on(request: HttpRequest, action: PointAction) -> HttpResponse:
-    """After a save, where the button that was pressed leads."""
+    """After a save, where the button that was pressed leads.
+
+    Before a rule counts that could be paid for what happened before, the preview asks about that.
+    """
     then = request.POST.get("then", "save")
+    preview = f"{reverse('points:preview')}?ids={action.pk}"
     if then == "preview":
-        return redirect(f"{reverse('points:preview')}?ids={action.pk}")
+        return redirect(preview)
     if then == "publish" and user_of(request).may(Can.PUBLISH_RULES):
+        if since_when.is_open([action]):
+            toast(request, _("Saved. Choose what it counts from."))
+            return redirect(preview)
         try:
             publication.publish([action], actor=user_of(request), at=timezone.now())
+        except ChangedMeanwhile as changed:
+            say_changed(request, changed)
         except CannotPublish as reason:
             toast(request, str(reason))
         else:
             say_published(request, [action])
-            return redirect(action)
     else:
         toast(request, _("Draft saved."))
     return redirect(action)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -19,7 +20,7 @@ from accounts.roles import Can, requires
 from accounts.signed_in import user_of
 from kit import times
 from kit.toasts import toast
-from points import drafts, publication, recompute_job
+from points import drafts, publication, recompute_job, since_when
 from points.model_file.parts import Besides
 from points.models import PointAction, PointActionVersion
 from points.publication import CannotPublish, ChangedMeanwhile
@@ -31,15 +32,20 @@ def publish(request: HttpRequest) -> HttpResponse:
     """Publish the ticked working copies, all or none.
 
     `seen` names the states that a preview showed ("id:state"); what was saved since is refused.
-    `history` asks for what happened before to be worked out again, too.
+    `history` says from when on it counts ("again": what happened before is worked out again, too);
+    where that is a question and nobody has asked it, the preview does.
     """
-    actions = list(PointAction.objects.filter(pk__in=chosen(request.POST.getlist("selected"))))
+    ticked = PointAction.objects.filter(pk__in=chosen(request.POST.getlist("selected")))
+    actions = list(ticked.select_related("live"))
     back = redirect(actions[0]) if len(actions) == 1 else redirect("points:actions")
     shown = dict(part.split(":", 1) for part in request.POST.getlist("seen") if ":" in part)
     try:
         for action in actions:
             if shown.get(str(action.pk), drafts.seen(action)) != drafts.seen(action):
                 raise ChangedMeanwhile(action)
+        if "history" not in request.POST and since_when.is_open(actions):
+            toast(request, _("Choose what it counts from."))
+            return _to_preview(actions, request.POST.getlist("besides"))
         with transaction.atomic():
             made = publication.publish(
                 actions,
@@ -59,6 +65,11 @@ def publish(request: HttpRequest) -> HttpResponse:
             return redirect("points:recomputed", job.pk)
         say_published(request, [version.action for version in made], besides=len(besides.said()))
     return back
+
+
+def _to_preview(actions: Sequence[PointAction], besides: Sequence[str]) -> HttpResponse:
+    asked = urlencode({"ids": [action.pk for action in actions], "besides": besides}, doseq=True)
+    return redirect(f"{reverse('points:preview')}?{asked}")
 
 
 @requires(Can.PUBLISH_RULES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -219,6 +220,21 @@ class TestPublishing:
         console.post("/points/publish/", {"selected": [draft.pk for draft in drafts]})
         assert PointAction.objects.exclude(live=None).count() == 2
 
+    def test_refuses_what_somebody_saved_at_the_same_moment(self, console):
+        # As if a colleague saved it again as soon as it is saved.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE FUNCTION save_again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                " NEW.modified_at := NEW.modified_at + interval '1 second'; RETURN NEW; END $$"
+            )
+            cursor.execute(
+                "CREATE TRIGGER save_again BEFORE INSERT ON points_pointaction"
+                " FOR EACH ROW EXECUTE FUNCTION save_again()"
+            )
+        answer = console.post(NEW, typed(then="publish"), follow=True)
+        assert "Nothing was saved" in answer.content.decode()
+        assert PointAction.objects.get().live is None
+
     def test_refuses_what_was_changed_after_the_preview(self, console):
         draft = make.draft()
         seen = f"{draft.pk}:{draft.modified_at.isoformat()}"
@@ -237,6 +253,56 @@ class TestPublishing:
         action = make.point_action(name="Prices")
         console.post(f"/points/{action.pk}/duplicate/")
         assert PointAction.objects.get(live=None).name == "Copy of Prices"
+
+
+class TestFromWhenOnItCounts:
+    """A question only where something happened that could be paid for afterwards."""
+
+    ASKS = "What shall it count for?"
+
+    @pytest.fixture(autouse=True)
+    def visit(self):
+        return make.visit(make.contact())
+
+    def asked(self, answer):
+        """Whether it led to the preview with the question, and published nothing."""
+        is_there = self.ASKS in answer.content.decode()
+        assert is_there == (PointAction.objects.get().live is None)
+        return is_there
+
+    def test_is_asked_where_a_form_publishes(self, console):
+        assert "choose from when on" in console.get(NEW).content.decode()
+        answer = console.post(NEW, typed(then="publish"), follow=True)
+        assert self.asked(answer)
+        assert "Saved. Choose what it counts from." in answer.content.decode()
+
+    def test_is_asked_on_the_page_of_a_rule_and_answered_in_the_preview(self, console):
+        draft = make.draft()
+        answer = console.post("/points/publish/", {"selected": draft.pk}, follow=True)
+        assert self.asked(answer)
+        said = {"selected": draft.pk, "history": "now"}
+        assert not self.asked(console.post("/points/publish/", said, follow=True))
+
+    def test_is_asked_of_several_together(self, console):
+        drafts = [make.draft("*/a"), make.draft("*/b")]
+        answer = console.post("/points/publish/", {"selected": [draft.pk for draft in drafts]})
+        assert answer.url == "/points/preview/?" + "&".join(f"ids={draft.pk}" for draft in drafts)
+
+    def test_is_not_asked_of_what_nobody_did_yet(self, console):
+        draft = make.draft(kind="purchase", config={})
+        assert not self.asked(console.post("/points/publish/", {"selected": draft.pk}, follow=True))
+
+    def test_is_not_asked_where_only_words_change(self, console):
+        rule = make.point_action(name="Prices")
+        PointAction.objects.filter(pk=rule.pk).update(name="Looks at prices", labels=["web"])
+        console.post("/points/publish/", {"selected": rule.pk})
+        rule.refresh_from_db()
+        assert rule.live.name == "Looks at prices"
+
+    def test_is_not_asked_of_what_contacts_are(self, console):
+        sent = {"which-budget": "10", "which-need": "5", "group": "1", "seen": "", "name": ""}
+        answer = console.post("/points/new/bant/", sent | {"then": "publish"}, follow=True)
+        assert not self.asked(answer)
 
 
 class TestPageOfARule:
