@@ -46,6 +46,9 @@ class Said:
     words: str = ""
 
 
+_NOTHING = Said(None)
+
+
 def needed() -> int:
     """How many answers must speak for a contact to qualify it."""
     return int(settings.get(NEEDED))
@@ -66,22 +69,42 @@ def answer(
     An answer without words and without a verdict takes away what was there.
     """
     lock([contact_id])
-    known = answers(contact_id)
-    changed = []
-    for question, new in said.items():
-        row = known.get(question) or BantAnswer(contact_id=contact_id, question=question)
-        if (row.speaks_for, row.words) == (new.speaks_for, new.words):
-            continue
-        changed.append(question)
-        if new.speaks_for is None and not new.words:
-            row.delete()
-            continue
-        row.speaks_for, row.words = new.speaks_for, new.words
-        row.answered_at, row.answered_by = at, actor
-        row.save()
-    if changed:
-        lifecycle.on_changed([contact_id], lifecycle.BANT)
-    return changed
+    news = answer_many({contact_id: said}, actor_id=actor.pk if actor else None, at=at)
+    return news.get(contact_id, [])
+
+
+def answer_many(
+    said: Mapping[int, Mapping[str, Said]], *, actor_id: int | None, at: datetime
+) -> dict[int, list[str]]:
+    """Keep what is said of many contacts, who must be locked; by contact, to which questions that
+    is news. A few statements, however many they are."""
+    rows = BantAnswer.objects.filter(contact__in=list(said))
+    known = {(row.contact_id, row.question): row for row in rows}
+    news: dict[int, list[str]] = {}
+    kept: dict[bool, list[BantAnswer]] = {True: [], False: []}  # new, changed
+    gone: list[int] = []
+    for contact_id, answers in said.items():
+        for question, new in answers.items():
+            row = known.get((contact_id, question))
+            before = Said(row.speaks_for, row.words) if row else _NOTHING
+            if new == before:
+                continue
+            news.setdefault(contact_id, []).append(question)
+            if row is not None and new == _NOTHING:
+                gone.append(row.pk)
+                continue
+            row = row or BantAnswer(contact_id=contact_id, question=question)
+            row.speaks_for, row.words = new.speaks_for, new.words
+            row.answered_at, row.answered_by_id = at, actor_id
+            kept[row.pk is None].append(row)
+    BantAnswer.objects.filter(pk__in=gone).delete()
+    BantAnswer.objects.bulk_update(
+        kept[False], ["speaks_for", "words", "answered_at", "answered_by"]
+    )
+    BantAnswer.objects.bulk_create(kept[True])
+    if news:
+        lifecycle.on_changed(sorted(news), lifecycle.BANT)
+    return news
 
 
 def speaking_for(contacts: QuerySet[Contact]) -> Iterable[tuple[int, str]]:

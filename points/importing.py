@@ -31,6 +31,8 @@ MOST = 1_000_000
 class _Points(ImportColumn):
     """A whole number for one score."""
 
+    section = _("Points")
+
     def __init__(self, group: Group, key: str) -> None:
         self.group_id = group.pk
         self.is_main = group.pk == Group.MAIN
@@ -103,7 +105,9 @@ class _Points(ImportColumn):
         """Whether there is a line at all."""
         return self.difference(now or 0, value) != 0
 
-    def take_back(self, rows: Mapping[int, int], *, actor_id: int | None, at: datetime) -> None:
+    def take_back(
+        self, rows: Mapping[int, int], *, actor_id: int | None, at: datetime
+    ) -> Mapping[int, Any]:
         """A line against each; what belongs to a climb that was settled since is settled."""
         lines = Entry.objects.filter(
             source=SOURCE, source_id__in=list(rows), group_id=self.group_id
@@ -135,6 +139,7 @@ class _Points(ImportColumn):
             if line.pk not in undone and cycles.get(line.contact_id) == line.cycle
         ]
         post_what_fits(back, locked=True)
+        return {}
 
 
 class SetPoints(_Points):

@@ -23,6 +23,7 @@ _STAND_FOR = {
     "owner": (targets.OWNER,),
     "tags": (targets.TAGS,),
     "score": ("@points",),
+    "bant": ("@bant:budget", "@bant:authority", "@bant:need", "@bant:timeframe"),
     "active": ("last_active",),
     "created": (targets.CREATED,),
 }

@@ -152,9 +152,13 @@ class Judge:
         if refuses and not stands.do_not_contact:
             after[targets.DO_NOT_CONTACT] = True
         for key, column in self._plugged.items():
-            value = row.values[key]
-            if value is not None and column.changes(stands.plugged.get(key), value):
+            value, now = row.values[key], stands.plugged.get(key)
+            if column.is_value and now is not None and plan.existing != Existing.UPDATE:
+                continue
+            if value is not None and column.changes(now, value):
                 after[key] = value
+                if column.is_value:
+                    before[key] = now
         if after:
             changed.fate = Fate.UPDATED
         return changed

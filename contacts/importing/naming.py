@@ -68,6 +68,23 @@ _NAMES: dict[str, str] = {
         " date added, date de creation, cree le, date d ajout, erstellt, erstellt am,"
         " erstellungsdatum, anlagedatum"
     ),
+    "@bant:budget": (
+        "budget, bant budget, has budget, budget available, budget disponible, a un budget,"
+        " budget vorhanden"
+    ),
+    "@bant:authority": (
+        "authority, bant authority, decision maker, decision power, autorite, bant autorite,"
+        " decideur, decideuse, pouvoir de decision, befugnis, bant befugnis, entscheider,"
+        " entscheidungsbefugnis, entscheidungstrager"
+    ),
+    "@bant:need": (
+        "need, needs, bant need, besoin, besoins, bant besoin, bedarf, bant bedarf, bedurfnis"
+    ),
+    "@bant:timeframe": (
+        "timeframe, time frame, bant timeframe, timing, timeline, purchase timeframe, echeance,"
+        " bant echeance, delai, delai d achat, calendrier, zeitrahmen, bant zeitrahmen,"
+        " kaufzeitpunkt, zeitplan"
+    ),
     targets.ID: "kindling id, id de kindling, kindling kennung",
 }
 

@@ -25,16 +25,20 @@ class Given:
 class ImportColumn(ABC):
     """One thing that a column of a file may become.
 
-    `names` are headings, in small letters, that mean it. All but `clean` are called in the
-    transaction of a slice, with the contacts locked.
+    `names` are headings, in small letters, that mean it; `section` is where it is offered.
+    `is_value` says that it holds a value as a field does: an import that only fills in leaves it
+    where there is one, and keeps what was there for its undo (`ImportRow.before`). All but `clean`
+    are called in the transaction of a slice, with the contacts locked.
     """
 
     key: str
     label: str | Promise
+    section: str | Promise
     help: str | Promise = ""
     names: tuple[str, ...] = ()
     # The heading of the column that exports write what `read` says in; "" for none.
     exported_as: str | Promise = ""
+    is_value: bool = False
 
     @abstractmethod
     def clean(self, text: str) -> Any:
@@ -67,8 +71,14 @@ class ImportColumn(ABC):
         """Give contacts what the file says; the ids of those who cannot be given it."""
 
     @abstractmethod
-    def take_back(self, rows: Mapping[int, int], *, actor_id: int | None, at: datetime) -> None:
-        """Undo what these rows (by id, each with its contact) have given."""
+    def take_back(
+        self, rows: Mapping[int, int], *, actor_id: int | None, at: datetime
+    ) -> Mapping[int, Any]:
+        """Undo what these rows (by id, each with its contact) have given.
+
+        Returns by row what was there before and could not be put back, because somebody has said
+        something else since.
+        """
 
 
 # Asked each time, because an upper app may have as many as it has scores.

@@ -10,9 +10,11 @@ from accounts.history.tracking import kind_of
 from accounts.models import Job
 from contacts import lifecycle, vanishing
 from contacts.exporting import job as export_job
-from contacts.importing import banner, job, undoing
+from contacts.importing import banner, bant_columns, job, undoing
+from contacts.importing.plugged import add_columns
 from contacts.models import (
     Activity,
+    BantAnswer,
     Contact,
     ContactTag,
     DoNotContact,
@@ -27,7 +29,7 @@ from kit.banners import add_banner
 
 __all__ = ["export_job", "job", "undoing"]  # their kinds of work register themselves
 
-_OWN = (ContactTag, DoNotContact, DoNotContactChange, UniqueValue, Activity)
+_OWN = (BantAnswer, ContactTag, DoNotContact, DoNotContactChange, UniqueValue, Activity)
 
 
 def delete_own(contact_ids: Sequence[int]) -> None:
@@ -39,7 +41,7 @@ def delete_own(contact_ids: Sequence[int]) -> None:
                 [list(contact_ids)],
             )
     kind_of(Contact).rows.filter(pgh_obj__in=contact_ids).delete()
-    for part in (ContactTag, DoNotContact):
+    for part in (BantAnswer, ContactTag, DoNotContact):
         kind_of(part).rows.filter(contact__in=contact_ids).delete()
 
 
@@ -61,5 +63,7 @@ def plug() -> None:
     """Take part."""
     add_banner(banner.is_running)
     lifecycle.on_erased.plug(on_erased)
+    add_columns(bant_columns.columns)
     vanishing.goes_along(*_OWN)
+    vanishing.add_touch(bant_columns.answered_since)
     vanishing.on_vanish.plug(delete_own)

@@ -44,7 +44,7 @@ def fields(rows: Sequence[ImportRow], *, at: datetime) -> dict[int, Kept]:
         untouched = contact.modified_at == row.written_at
         for name, before in row.before.items():
             after = (row.after or {}).get(name)
-            if name == traces.MODIFIED:
+            if name == traces.MODIFIED or _is_plugged(name):
                 continue
             is_free = held.get((name, before), contact.pk) == contact.pk
             if not is_free or not _put(contact, name, before, after, columns, companies, owners):
@@ -54,6 +54,11 @@ def fields(rows: Sequence[ImportRow], *, at: datetime) -> dict[int, Kept]:
         changed.append(contact)
     _save(changed, stamps, columns.values(), at=at)
     return kept
+
+
+def _is_plugged(name: str) -> bool:
+    """Whether a plugged column puts it back itself (`contacts.importing.plugged`)."""
+    return name[0] == "@" and name not in (targets.OWNER, traces.IDENTIFIED)
 
 
 def _held(rows: Sequence[ImportRow]) -> dict[tuple[str, Any], int]:

@@ -72,7 +72,7 @@ def targets() -> dict[str, Target]:
     found |= {one.key: one for one in _SPECIAL}
     for column in plugged.columns().values():
         found[column.key] = Target(
-            column.key, column.label, _("Points"), column.help, names=column.names
+            column.key, column.label, column.section, column.help, names=column.names
         )
     return found
 

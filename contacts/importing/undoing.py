@@ -142,7 +142,9 @@ def _put_back(
         do_not_contact.remove(refused, actor=actor, at=at)
     gave = {row.pk: row.contact_id or 0 for row in there}
     for column in plugged.columns().values():
-        column.take_back(gave, actor_id=actor.pk if actor else None, at=at)
+        left = column.take_back(gave, actor_id=actor.pk if actor else None, at=at)
+        for row_id, before in left.items():
+            kept.setdefault(row_id, {})[column.key] = before
     if changed:
         lifecycle.on_changed(changed, lifecycle.ANYTHING)
     for row in there:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from accounts.roles import Can, requires
 from contacts.csv_files import Echo, guarded
 from contacts.fields import definitions
-from contacts.importing import company_writing, reading
+from contacts.importing import company_writing, reading, targets
 from contacts.importing.rows import unguarded
 from contacts.models import Company, Contact, Import, ImportRow
 from kit.paging import Key, page
@@ -86,8 +86,14 @@ def kept(request: HttpRequest, pk: int) -> HttpResponse:
         before=request.GET.get("before", ""),
     )
     contacts = Contact.objects.in_bulk([row.contact_id for row in found.rows if row.contact_id])
-    rows: list[tuple[ImportRow, Any]] = [
-        (row, contacts.get(row.contact_id or 0)) for row in found.rows
+    known = targets.targets()
+    rows: list[tuple[ImportRow, Any, list[str]]] = [
+        (
+            row,
+            contacts.get(row.contact_id or 0),
+            [str(known[name].label) if name in known else name for name in row.kept or ()],
+        )
+        for row in found.rows
     ]
     context = {"room": "contacts", "import": shown, "page": found, "rows": rows}
     if not found.newer:
