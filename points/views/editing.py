@@ -119,7 +119,7 @@ def _go_on(request: HttpRequest, action: PointAction) -> HttpResponse:
     if then == "publish" and user_of(request).may(Can.PUBLISH_RULES):
         if since_when.is_open([action]):
             toast(request, _("Saved. Choose what it counts from."))
-            return redirect(preview)
+            return redirect(f"{preview}#publish")
         try:
             publication.publish([action], actor=user_of(request), at=timezone.now())
         except ChangedMeanwhile as changed:

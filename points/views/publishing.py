@@ -69,7 +69,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 
 def _to_preview(actions: Sequence[PointAction], besides: Sequence[str]) -> HttpResponse:
     asked = urlencode({"ids": [action.pk for action in actions], "besides": besides}, doseq=True)
-    return redirect(f"{reverse('points:preview')}?{asked}")
+    return redirect(f"{reverse('points:preview')}?{asked}#publish")
 
 
 @requires(Can.PUBLISH_RULES)

@@ -286,7 +286,10 @@ class TestFromWhenOnItCounts:
     def test_is_asked_of_several_together(self, console):
         drafts = [make.draft("*/a"), make.draft("*/b")]
         answer = console.post("/points/publish/", {"selected": [draft.pk for draft in drafts]})
-        assert answer.url == "/points/preview/?" + "&".join(f"ids={draft.pk}" for draft in drafts)
+        assert (
+            answer.url
+            == "/points/preview/?" + "&".join(f"ids={draft.pk}" for draft in drafts) + "#publish"
+        )
 
     def test_is_not_asked_of_what_nobody_did_yet(self, console):
         draft = make.draft(kind="purchase", config={})

@@ -69,6 +69,11 @@ class TestTheTimeline:
         new = [one for one in moments if one.points == 4]
         assert {one.belongs_to for one in new} == events
 
+    def test_strikes_out_under_the_event_what_was_taken_back(self, client, ada, prices):
+        client.force_login(make.user())
+        page = client.get(reverse("contacts:timeline", args=[ada.pk])).content.decode()
+        assert page.count("<s>") == page.count("taken back") == 3
+
     def test_tells_each_score_and_each_work_by_itself(self, ada):
         product = Group.objects.create(name="Product")
         rule = make.point_action(points=10, name="Prices", group=product, counts_in_main=True)
