@@ -156,7 +156,7 @@ class Walk:
                     self.past.tallies[AwardKey(contact, action, name)] = in_all
 
     def _begin(self, contact_ids: set[int]) -> None:
-        asked = {
+        asked: dict[str, Any] = {
             "contacts": list(contact_ids),
             "groups": list(self.scores.bounds),
             "replaced": list(self.replaced),

@@ -116,10 +116,10 @@ def _worked_out(
             source="points",
             sort=work["sort"],
             icon=_ICONS[Reason.RECOMPUTE],
-            text=_again(names.get(work["version_id"], ""), work["times"]),
+            text=_again(names.get(work["version_id"] or 0, ""), work["times"]),
             detail=groups[work["group_id"]].name if work["group_id"] in groups else "",
             points=work["points"],
-            actor=str(givers.get(work["actor_id"], "")),
+            actor=str(givers.get(work["actor_id"] or 0, "")),
             contact_id=work["contact_id"],
         )
         for work in works

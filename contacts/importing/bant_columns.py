@@ -17,10 +17,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts import bant
-from contacts.bant import Question, Said
+from contacts.bant import Said
 from contacts.importing.plugged import Given, ImportColumn
 from contacts.importing.rows import NO, YES
 from contacts.models import BantAnswer, ImportRow
+from contacts.models.bant import Question
 
 _PREFIX = "@bant:"
 _MOST: int = BantAnswer._meta.get_field("words").max_length or 0
