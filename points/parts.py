@@ -9,7 +9,6 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from points.kinds import NOT_WITHOUT_POINTS, StateForm
 
@@ -46,9 +45,9 @@ class PartsForm(StateForm):
         parts = [name for name, field in self.fields.items() if isinstance(field, Part)]
         if not self.errors and not any(data.get(name) for name in parts):
             raise forms.ValidationError(
-                NOT_WITHOUT_POINTS
+                str(NOT_WITHOUT_POINTS)
                 if data.get("disqualifies")
-                else _("Give at least one of these points.")
+                else gettext("Give at least one of these points.")
             )
         return data
 

@@ -11,8 +11,9 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby, takewhile
-from operator import attrgetter
+from operator import attrgetter, eq
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,11 +81,12 @@ def waited_for() -> list[Asked]:
     versions = PointActionVersion.objects.filter(action__in=numbers).order_by("action", "-number")
     for action_id, all_of_it in groupby(versions, attrgetter("action_id")):
         said = [one for one in all_of_it if one.number <= numbers[action_id]]
-        kind = _asked_by(said[0])
-        if kind is not None:
+        asked = [_asked_by(one) for one in said]
+        if (kind := asked[0]) is not None:
             # Whoever publishes it anew with other points or words goes on waiting.
-            run = list(takewhile(lambda one, kind=kind: _asked_by(one) == kind, said))
-            first[kind] = min(first.get(kind, run[-1].published_at), run[-1].published_at)
+            row = list(takewhile(partial(eq, kind), asked))
+            since = said[len(row) - 1].published_at
+            first[kind] = min(first.get(kind, since), since)
     return [Asked(kind, since) for kind, since in first.items()]
 
 

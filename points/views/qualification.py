@@ -21,7 +21,7 @@ def needed(request: HttpRequest) -> HttpResponse:
     """Change how many answers are needed; what rules pay by it follows by a job."""
     form = NeededForm(request.POST)
     if not form.is_valid():
-        toast(request, " ".join(form.errors["needed"]), level=messages.ERROR)
+        toast(request, " ".join(map(str, form.errors["needed"])), level=messages.ERROR)
     elif qualification.need(form.cleaned_data["needed"], actor=user_of(request)):
         toast(request, _("Saved. Points that depend on it are being worked out."))
     else:

@@ -29,7 +29,7 @@ class ContactFieldIs(Comparison):
     value: Any = None
 
     @property
-    def reads(self) -> frozenset[str]:  # type: ignore[override]
+    def reads(self) -> frozenset[str]:
         """The name of the company is the company's."""
         return frozenset({"contact", "company"} if self.field == "company" else {"contact"})
 
