@@ -78,10 +78,11 @@ class BantColumn(ImportColumn):
         """Whether it says anything else."""
         return bool(value != now)
 
-    def write(self, given: Sequence[Given], *, actor_id: int | None, at: datetime) -> None:
-        """Answer for all of them at once."""
+    def write(self, given: Sequence[Given], *, actor_id: int | None, at: datetime) -> list[int]:
+        """Answer for all of them at once; there is nobody who cannot be answered for."""
         said = {one.contact_id: {self.question.value: read(one.value)} for one in given}
         bant.answer_many(said, actor_id=actor_id, at=at)
+        return []
 
     def take_back(
         self, rows: Mapping[int, int], *, actor_id: int | None, at: datetime

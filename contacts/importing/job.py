@@ -108,11 +108,11 @@ def _slice(job: Job, importing: Import) -> bool:
         _say_left_out(job, len(writer.left_out))
         job.done += len(batch)
         to_tell = company_writing.to_tell(writer.moved)
+        if is_read and to_tell:
+            to_tell["is_read"] = True
         job.cursor = {"byte": batch[-1].end, "line": batch[-1].next_line, **to_tell}
     if is_read:
         job.total = job.done
-    if is_read and to_tell:
-        job.cursor["is_read"] = True
     return not is_read or bool(to_tell)
 
 
