@@ -14,7 +14,7 @@ from points.model_file import names
 from points.models import Group, Persona
 from points.publication import CannotPublish
 from tests import make
-from tests.triggers.test_actions import EXAMPLES
+from tests.triggers.typed import TYPED
 from triggers import drafts, publication
 from triggers.actions import action_kinds, behaviour
 from triggers.as_typed import BadAction, as_typed
@@ -49,7 +49,7 @@ def wrong_with(**trigger):
 
 def typed(kind):
     """The config that the form of a kind makes of what people type."""
-    form = kind.Form(EXAMPLES[kind.key]())
+    form = kind.Form(TYPED[kind.key]())
     assert form.is_valid(), form.errors
     return dict(form.cleaned_data)
 
