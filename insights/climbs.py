@@ -48,6 +48,7 @@ def told(climbs: QuerySet[Crossing]) -> list[Crossing]:
     contacts = Contact.objects.select_related("company", "owner").in_bulk(
         {row.whose for row in rows}  # type: ignore[attr-defined]
     )
-    for row in rows:
-        row.contact = contacts.get(row.whose, row.contact)  # type: ignore[attr-defined]
-    return rows
+    found = [row for row in rows if row.whose in contacts]  # type: ignore[attr-defined]
+    for row in found:
+        row.contact = contacts[row.whose]  # type: ignore[attr-defined]
+    return found
