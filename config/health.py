@@ -6,8 +6,6 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-import redis
-from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -17,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Heartbeat
 from config.queues import QUEUES
+from kit import broker
 
 log = logging.getLogger(__name__)
 
@@ -70,10 +69,7 @@ def _migrations() -> str:
 
 
 def _broker() -> str:
-    with redis.Redis.from_url(
-        settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1
-    ) as broker:
-        broker.ping()
+    broker.ping()
     return ""
 
 

@@ -21,6 +21,7 @@ from accounts.jobs import pace
 from accounts.models import Job
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
+from insights import health
 from insights import work as background
 from kit.paging import Key, page
 from kit.toasts import toast
@@ -54,7 +55,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "fates": fates.of_day(now.astimezone(UTC).date()),
         "set_aside": background.set_aside(),
         "counts": background.unfinished(),
-        "day": background.last_day(now=now),
+        "health": health.health(found, now=now),
         "asked": background.unanswered(),
         "given_up": owed(_runs().filter(state=Run.State.FAILED).order_by("-pk")[:3], now=now),
         "jobs": [

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import heartbeats
 from accounts.models import Job
-from insights import work
+from insights import health, work
 from tests import make
 from tracking.models import Hit, IntakeCount, RejectedHit
 from triggers import keeping, outbox
@@ -136,7 +136,7 @@ class TestTheOverview:
         make.trigger(80, make.mailing(), make.tagging())
         for _ in range(10):
             make.entry(make.contact(), 90)
-        with django_assert_max_num_queries(18):  # one of them for the ring in the top bar
+        with django_assert_max_num_queries(19):  # one of them for the ring in the top bar
             admin.get(WORK)
         with django_assert_max_num_queries(9):  # two of them for the banner and the bell
             admin.get(ACTIONS)
@@ -275,3 +275,31 @@ class TestPermission:
             data = {"selected": [str(visit.pk)]}
             assert marketer.post(address, data).status_code == 403
             assert signed_in("rule_admin").get(address).status_code == 405
+
+
+class TestHealth:
+    def test_is_well_while_everything_is_there(self, admin):
+        for queue in ("hot", "runs", "jobs"):
+            heartbeats.beat(queue, worker="here", at=timezone.now())
+        said = text(admin, WORK, headers=HTMX)
+        assert "All is well" in said
+        assert "not there" not in said
+
+    def test_says_what_is_missing(self, admin, settings):
+        settings.REDIS_URL = "redis://127.0.0.1:1/0"
+        heartbeats.beat("hot", worker="here", at=timezone.now())
+        said = text(admin, WORK, headers=HTMX)
+        assert "Something is missing" in said
+        assert "not there: Nothing is lost, but everything waits." in said
+        assert "not there: Actions, Long work" in said
+
+    def test_counts_what_became_of_work_in_the_last_day(self, admin):
+        now = timezone.now()
+        given_up()
+        failed = Job.State.FAILED
+        for ended in (now, now - timedelta(hours=23), now - timedelta(hours=25)):
+            Job.objects.create(kind="points.recompute", state=failed, ended_at=ended)
+        found = health.health(work.workers(now=now), now=now)
+        assert (found.day.failed, found.failed_jobs) == (1, 2)
+        said = text(admin, WORK, headers=HTMX)
+        assert '<dt>Long work given up</dt><dd class="tone-bad">2</dd>' in said
