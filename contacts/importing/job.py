@@ -108,9 +108,12 @@ def _slice(job: Job, importing: Import) -> bool:
         _say_left_out(job, len(writer.left_out))
         job.done += len(batch)
         to_tell = company_writing.to_tell(writer.moved)
-        if is_read and to_tell:
-            to_tell["is_read"] = True
-        job.cursor = {"byte": batch[-1].end, "line": batch[-1].next_line, **to_tell}
+        job.cursor = {
+            "byte": batch[-1].end,
+            "line": batch[-1].next_line,
+            "is_read": is_read,
+            **to_tell,
+        }
     if is_read:
         job.total = job.done
     return not is_read or bool(to_tell)
