@@ -67,8 +67,8 @@ class Owed:
 def matches(rules: Rules, events: Sequence[Recorded], *, wholly: bool = False) -> list[Match]:
     """Each event with the rules it meets; the events are stored already.
 
-    One statement more where some of these rules ask for a fact. `wholly` is for all that somebody
-    ever did: facts then look at the whole past, not at its latest thousands.
+    Two statements more at most where some of these rules ask for facts. `wholly` is for all that
+    somebody ever did: facts then look at the whole past, not at its latest thousands.
     """
     found = [(event, met) for event in events if (met := rules.met_by(event))]
     return facts.keep(found, wholly=wholly)

@@ -1,7 +1,7 @@
 """What a rule asks about a contact's past, besides the event that it looks at.
 
 A kind matches an event statically; some ask one thing more ("the third visit", "within one
-visit", "came by an ad"). The matcher answers such facts for a whole batch: one statement reads
+visit", "came by an ad"). The matcher answers such facts for a whole batch: two statements read
 what all of them need (`past.py`), each fact then works out its value for each event.
 
 What a rule is narrowed to holds for all that its fact counts: the third visit to a page about
@@ -59,7 +59,7 @@ def questions(kind: EventKind, only: Narrowing) -> tuple[Question, ...]:
 def keep(
     found: Sequence[tuple[Recorded, tuple[Rule, ...]]], *, wholly: bool = False
 ) -> list[tuple[Recorded, tuple[Rule, ...]]]:
-    """Of what matched statically, what matches with its facts. One statement for all of it.
+    """Of what matched statically, what matches with its facts. Two statements for all of it.
 
     Rules that ask for nothing cost nothing. The events must be stored already. `wholly` is for
     events of long ago: see `points.facts.past.read`.
@@ -76,8 +76,8 @@ def keep(
             asked[fact].append(event)
     if not asked:
         return list(found)
-    past = read(asked, wholly=wholly)
-    answers = {fact: fact.answer(events, past) for fact, events in asked.items()}
+    pasts = read(asked, wholly=wholly)
+    answers = {fact: fact.answer(events, pasts[fact]) for fact, events in asked.items()}
     kept = []
     for event, met in found:
         if not facts_of[id(met)]:

@@ -50,6 +50,10 @@ class Fact:
         """What it reads of the past."""
         return self.NEED
 
+    def passes_over(self, page: str) -> bool:
+        """Whether nothing that happens at this page, whatever follows its ?, matters to it."""
+        return False
+
     def counts(self, look: Look) -> bool:
         """Whether something of the past is about what counts."""
         category, topics, content_stage = look.filed

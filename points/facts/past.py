@@ -1,4 +1,9 @@
-"""What contacts did before, read for a whole batch of events by one statement."""
+"""What contacts did before, read for a whole batch of events at once.
+
+By one statement for what lies a certain time back at most, which may be much of each event, and one
+for what counts from the beginning, which is little of few: pages that nobody asks about are passed
+over by the database as soon as they were seen once. So a long history costs hardly more than none.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +25,9 @@ from points.facts.fact import Fact, Need
 MOST = 5_000
 # What a page is called never changes: remembered, and forgotten all at once beyond this many.
 _MEMORY = 200_000
+# So many ids go along with a question, for so many sets of facts.
+_MOST_PASSED_OVER = 20_000
+_MOST_SETS = 100
 
 # The index `event_timeline` gives each contact's latest events without sorting.
 _PAST = """
@@ -28,11 +36,12 @@ SELECT e.contact_id, e.id, e.kind, extract(epoch FROM e.occurred_at)::float8, e.
   FROM unnest(%(contacts)s::bigint[]) AS c(id)
  CROSS JOIN LATERAL (
        SELECT * FROM contacts_event
-        WHERE contact_id = c.id AND kind = ANY(%(kinds)s) AND id <= %(newest)s{since}
+        WHERE contact_id = c.id AND kind = ANY(%(kinds)s) AND id <= %(newest)s{since}{passing}
            AND machine IS DISTINCT FROM 'taken back'
         ORDER BY occurred_at DESC, id DESC LIMIT %(most)s) AS e{joins}
 """
 _SINCE = " AND occurred_at >= %(since)s"
+_PASSING = " AND (subject_id IS NULL OR subject_id <> ALL(%(passed_over)s::bigint[]))"
 _URLS = ", e.url"
 _ORIGINS = ", e.properties->>'utm_source', e.properties->>'utm_medium', e.properties->>'referrer'"
 
@@ -66,19 +75,35 @@ class Past:
                 yield look
 
 
-def read(asked: Mapping[Fact, Sequence[Recorded]], *, wholly: bool = False) -> Past:
-    """What these facts need to know for these events. One statement, and one for new pages.
+def read(asked: Mapping[Fact, Sequence[Recorded]], *, wholly: bool = False) -> Mapping[Fact, Past]:
+    """What each of these facts needs to know for its events. Two statements at most, and one each
+    for new pages.
 
     `wholly` leaves nothing out, however much somebody did.
     """
+    pasts: dict[Fact, Past] = dict.fromkeys(asked, Past())
     needing = {fact: events for fact, events in asked.items() if fact.need.kinds}
-    if not needing:
-        return Past()
-    need = _together([fact.need for fact in needing])
-    is_narrowed = any(fact.only.reads_subject for fact in needing)
-    events = [event for several in needing.values() for event in several]
-    rows = _rows(events, need, is_narrowed=is_narrowed, most=None if wholly else MOST)
+    near = {fact: needing[fact] for fact in needing if fact.need.reach is not None}
+    far = {fact: needing[fact] for fact in needing if fact.need.reach is None}
+    for some in (near, far):
+        if some:
+            pasts |= dict.fromkeys(some, _read(some, wholly=wholly))
+    return pasts
+
+
+def _read(asked: Mapping[Fact, Sequence[Recorded]], *, wholly: bool) -> Past:
+    need = _together([fact.need for fact in asked])
+    is_narrowed = any(fact.only.reads_subject for fact in asked)
+    passed_over = _passed_over_by(frozenset(asked)) if need.reach is None else set[int]()
+    events = [event for several in asked.values() for event in several]
+    most = None if wholly else MOST
+    rows = _rows(events, need, is_narrowed=is_narrowed, passed_over=passed_over, most=most)
     pages = _pages({row[4] for row in rows if row[4]})
+    if need.reach is None and len(passed_over) < _MOST_PASSED_OVER:
+        seen = {row[4] for row in rows if row[4]}
+        passed_over |= {
+            pk for pk in seen if all(one.passes_over(pages.get(pk, "")) for one in asked)
+        }
     looks: dict[int, list[Look]] = defaultdict(list)
     for contact, pk, kind, at, subject, is_machine, *more in rows:
         filed = Filed()
@@ -95,6 +120,17 @@ def read(asked: Mapping[Fact, Sequence[Recorded]], *, wholly: bool = False) -> P
     return Past(looks)
 
 
+# Subjects that none of these facts is about, as far as they were met. What facts are about, and
+# what subjects are called, never changes: remembered for the sets that are asked now.
+_passed_over: dict[frozenset[Fact], set[int]] = {}
+
+
+def _passed_over_by(facts: frozenset[Fact]) -> set[int]:
+    if facts not in _passed_over and len(_passed_over) >= _MOST_SETS:
+        _passed_over.clear()
+    return _passed_over.setdefault(facts, set())
+
+
 def _together(needs: Sequence[Need]) -> Need:
     reaches = [need.reach for need in needs]
     known = [reach for reach in reaches if reach is not None]
@@ -107,7 +143,12 @@ def _together(needs: Sequence[Need]) -> Need:
 
 
 def _rows(
-    events: Sequence[Recorded], need: Need, *, is_narrowed: bool, most: int | None
+    events: Sequence[Recorded],
+    need: Need,
+    *,
+    is_narrowed: bool,
+    passed_over: Collection[int],
+    most: int | None,
 ) -> list[tuple[Any, ...]]:
     since: datetime | None = None
     if need.reach is not None:
@@ -116,6 +157,7 @@ def _rows(
         more=(_URLS if need.urls else "") + (_ORIGINS if need.origins else ""),
         filed=f", {COLUMNS}" if is_narrowed else "",
         since=_SINCE if since else "",
+        passing=_PASSING if passed_over else "",
         joins=JOINS if is_narrowed else "",
     )
     with connection.cursor() as cursor:
@@ -126,6 +168,7 @@ def _rows(
                 "kinds": sorted(need.kinds),
                 "newest": max(event.id for event in events),
                 "since": since,
+                "passed_over": sql.array(passed_over),
                 "most": most,  # NULL is no limit
             },
         )

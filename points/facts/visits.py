@@ -5,12 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from contacts.addresses import is_at
 from contacts.events import Recorded
 from points.facts.fact import PAGE_VIEWS, PAUSE, Fact, Need
 from points.facts.past import Look, Past
+
+_VISITS = frozenset({"url.hit"})
 
 
 class Visits(NamedTuple):
@@ -34,15 +37,26 @@ class VisitsOf(Fact):
 
     A visitor stays on a page until the next one that they look at, of whatever sort. Where that
     is half an hour later or more, nobody knows how long they stayed, and it counts for nothing.
+
+    `timed` says that somebody asks for the time, `reach` how far back it matters (None: all of it).
     """
 
     pattern: str
     with_query: bool = False
+    timed: bool = False
+    reach: timedelta | None = None
 
     @property
     def need(self) -> Need:
-        """All page views, as the next one of any page ends a stay."""
-        return Need(PAGE_VIEWS, reach=None, urls=self.with_query)
+        """The visits; for the time all page views, as the next one of any page ends a stay."""
+        kinds = PAGE_VIEWS if self.timed else _VISITS
+        return Need(kinds, reach=self.reach, urls=self.with_query)
+
+    def passes_over(self, page: str) -> bool:
+        """Pages that the pattern does not mean say nothing of how often."""
+        if self.timed or self.with_query:
+            return False
+        return not is_at(self.pattern, url=page, page=page)
 
     def answer(self, events: Sequence[Recorded], past: Past) -> dict[int, Visits]:
         """See the base."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any, ClassVar
 
 from django import forms
@@ -145,7 +146,14 @@ class UrlHit(EventKind):
     def fact(self) -> Fact | None:
         """The visits so far, if something is asked of them."""
         if self.times > 1 or self.seconds or self.within or self.after:
-            return VisitsOf(pattern=self.url, with_query=self.with_query)
+            # Who only has to come back in time need not be known from before that.
+            is_recent = bool(self.within) and not (self.times > 1 or self.seconds or self.after)
+            return VisitsOf(
+                pattern=self.url,
+                with_query=self.with_query,
+                timed=bool(self.seconds),
+                reach=timedelta(seconds=self.within) if is_recent else None,
+            )
         return None
 
     def accepts(self, value: Any) -> bool:
