@@ -36,7 +36,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     where that is a question and nobody has asked it, the preview does.
     """
     ticked = PointAction.objects.filter(pk__in=chosen(request.POST.getlist("selected")))
-    actions = list(ticked.select_related("live"))
+    actions = list(ticked.select_related("live").order_by("pk"))
     back = redirect(actions[0]) if len(actions) == 1 else redirect("points:actions")
     shown = dict(part.split(":", 1) for part in request.POST.getlist("seen") if ":" in part)
     try:
