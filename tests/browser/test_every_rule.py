@@ -16,6 +16,7 @@ from accounts.roles import Role
 from points.kinds import EventKind, StateKind, keys_of, point_action_kinds
 from points.models import PointAction
 from tests import make
+from tests.browser.writing_conditions import write_tags
 from tests.points import behaviour, being
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,7 +114,7 @@ def fill_in(page: Page, fields: Mapping[str, object]) -> None:
     """Type into the fields of the kind; what stands there already is replaced."""
     for name, value in fields.items():
         if name == "matches":
-            _write_condition(page, str(value))
+            write_tags(page, str(value))
             continue
         control = page.locator(f'[name="which-{name}"]')
         if not control.is_visible():
@@ -134,15 +135,6 @@ def _type(control: Locator, value: object) -> None:
         control.press_sequentially("1e")  # all that a browser lets through, and no number
     else:
         control.fill(str(value))
-
-
-def _write_condition(page: Page, tags: str) -> None:
-    """The tag is one of these, by the builder."""
-    if page.get_by_label("Tags", exact=True).count() == 0:
-        page.get_by_role("button", name="Add a condition").click()
-        page.get_by_label("What the condition is about").select_option("tag")
-        expect(page.get_by_label("Tags", exact=True)).to_be_visible()
-    page.get_by_label("Tags", exact=True).fill(tags)
 
 
 def _parts(page: Page) -> list[str]:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.roles import Role
 from contacts import tags
 from tests import make
+from tests.browser.writing_conditions import write_tags
 from tests.triggers.typed import TYPED
 from triggers.actions import action_kinds
 from triggers.models import Crossing, PointTrigger, Run
@@ -75,9 +76,7 @@ class TestWhatItWaitsFor:
         console.get_by_role("button", name="Save and preview").click()
         expect(console.locator(".waits__condition .error").first).to_be_visible()
         complaints.clear()
-        console.get_by_role("button", name="Add a condition").click()
-        console.get_by_label("What the condition is about").select_option("tag")
-        console.get_by_label("Tags", exact=True).fill("vip")
+        write_tags(console, "vip")
         publish(console)
         ada = make.contact(firstname="Ada")
         tags.add([ada.pk], ["vip"])
