@@ -23,8 +23,9 @@ run: $(VENV)/runs ## Start Kindling at http://127.0.0.1:8000 (PORT, DATA_DIR, DE
 manage: $(VENV)/runs ## Run a command of Django beside or without a running Kindling: make manage ARGS=check
 	exec $(BIN)/python -m config.launcher services -- $(BIN)/python manage.py $(ARGS)
 
+# One more at a time than two cores: browsers, workers and servers are waited for much of it.
 test: $(VENV)/develops ## Run the whole suite, or a part of it: make test ARGS="-k ledger"
-	exec $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	exec $(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
 
 faults: $(VENV)/develops ## Kill workers at random under load, and see that nothing is lost or doubled (SECONDS=120)
 	FAULTS_SECONDS=$(SECONDS) exec $(BIN)/python -m pytest -n 0 tests/test_faults.py $(ARGS)

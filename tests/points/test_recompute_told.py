@@ -115,7 +115,8 @@ class TestTheLatestReason:
         client.force_login(make.user())
         said = self.said(client)
         assert "+4" in said
-        assert "10" not in said
+        assert "+10" not in said
+        assert "−10" not in said
 
     def test_is_not_what_was_taken_back_by_hand(self, client, ada):
         owner = make.user()
@@ -127,7 +128,8 @@ class TestTheLatestReason:
         client.force_login(owner)
         said = self.said(client)
         assert "+3" in said
-        assert "77" not in said
+        assert "+77" not in said
+        assert "−77" not in said
 
     def test_on_the_chip_has_lines_that_stand_only(self, client, ada, prices):
         client.force_login(make.user())
