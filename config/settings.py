@@ -130,10 +130,12 @@ CELERY_BROKER_URL = (
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_DEFAULT_QUEUE = env.str("QUEUE_PREFIX", "") + "jobs"
+# What sets this Kindling's keys and queues apart from another's in the same Redis.
+QUEUE_PREFIX = env.str("QUEUE_PREFIX", "")
+CELERY_TASK_DEFAULT_QUEUE = QUEUE_PREFIX + "jobs"
 CELERY_TASK_ROUTES = {
-    "tracking.tasks.*": {"queue": env.str("QUEUE_PREFIX", "") + "hot"},
-    "triggers.tasks.*": {"queue": env.str("QUEUE_PREFIX", "") + "runs"},
+    "tracking.tasks.*": {"queue": QUEUE_PREFIX + "hot"},
+    "triggers.tasks.*": {"queue": QUEUE_PREFIX + "runs"},
 }
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CELERY_TIMEZONE = "UTC"

@@ -53,7 +53,7 @@ class Limit:
 
     def _key(self, name: str) -> str:
         # Hashed: addresses of people do not belong in a cache's list of keys.
-        return f"limit:{self.key}:{sha256(name.encode()).hexdigest()}"
+        return f"{settings.QUEUE_PREFIX}limit:{self.key}:{sha256(name.encode()).hexdigest()}"
 
 
 @cache

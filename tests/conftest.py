@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from hypothesis import settings
 
 # Nothing is asserted about time: the machine may be busy. Speed belongs in `make bench`.
@@ -27,3 +29,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True)
+def _counted_apart() -> Iterator[None]:
+    """Each test counts tries on its own: all tests share a Redis, their people and addresses."""
+    with override_settings(QUEUE_PREFIX=f"{uuid.uuid4().hex[:12]}-"):
+        yield

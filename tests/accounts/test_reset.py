@@ -12,10 +12,7 @@ from django.urls import reverse
 
 from accounts.door import devices
 from accounts.door.limits import (
-    FAILED_FROM_HERE,
-    FAILED_SIGN_INS,
     RESETS_FOR_ADDRESS,
-    RESETS_FROM_HERE,
 )
 from accounts.models import SecurityEvent, User
 from tests import make
@@ -28,15 +25,6 @@ Kind = SecurityEvent.Kind
 @pytest.fixture
 def ada():
     return make.user("ada@kindling.example", password=PASSWORD)
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_asked_yet():
-    RESETS_FROM_HERE.forget("127.0.0.1")
-    FAILED_FROM_HERE.forget("127.0.0.1")
-    FAILED_SIGN_INS.forget("ada@kindling.example 127.0.0.1")
-    for who in ("ada", "eve"):
-        RESETS_FOR_ADDRESS.forget(f"{who}@kindling.example")
 
 
 def ask(client, email: str = "ada@kindling.example", **more):

@@ -22,14 +22,6 @@ def ada():
     return make.user("ada@kindling.example", password=PASSWORD)
 
 
-@pytest.fixture(autouse=True)
-def _nobody_has_tried_yet():
-    for who in ("ada", "eve"):
-        for address in ("127.0.0.1", "192.0.2.7"):
-            FAILED_SIGN_INS.forget(f"{who}@kindling.example {address}")
-            FAILED_FROM_HERE.forget(address)
-
-
 def attempt(client, password: str = PASSWORD, email: str = "ada@kindling.example", **more):
     data = {"email": email, "password": password, **more.pop("data", {})}
     return client.post(reverse("accounts:sign-in"), data, **more)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.door import second_step
-from accounts.door.limits import FAILED_CODES, FAILED_FROM_HERE, FAILED_SIGN_INS
+from accounts.door.limits import FAILED_CODES
 from accounts.models import SecurityEvent, User
 from tests import make
 from tests.accounts.codes import code
@@ -19,17 +19,9 @@ PASSWORD = "ember-ember-7"
 Kind = SecurityEvent.Kind
 
 
-@pytest.fixture(autouse=True)
-def _nobody_has_tried_yet():
-    FAILED_FROM_HERE.forget("127.0.0.1")
-
-
 @pytest.fixture
 def ada():
-    FAILED_SIGN_INS.forget("ada@kindling.example 127.0.0.1")
-    user = make.user("ada@kindling.example", password=PASSWORD)
-    FAILED_CODES.forget(str(user.pk))
-    return user
+    return make.user("ada@kindling.example", password=PASSWORD)
 
 
 def sign_in(client, email: str = "ada@kindling.example", **more):
@@ -129,7 +121,6 @@ class TestSecondStep:
 
     def test_guards_djangos_admin_as_well(self):
         root = User.objects.create_superuser("root@kindling.example", PASSWORD)
-        FAILED_CODES.forget(str(root.pk))
         browser = Client()
         sign_in(browser, root.email)
         secret = browser.get(reverse("mfa_activate_totp")).context["form"].secret

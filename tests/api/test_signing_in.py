@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from accounts import api_tokens
 from accounts.api import passwords, permissions, throttling
-from accounts.api.passwords import FAILED, FAILED_FROM_HERE
 from accounts.models import ApiToken
 from accounts.roles import Role
 from contacts.models import Tag
@@ -27,7 +26,6 @@ PASSWORD = "ember-and-ash-7"
 @pytest.fixture(autouse=True)
 def _afresh():
     passwords.forget()
-    FAILED_FROM_HERE.forget("127.0.0.1")
     throttling.forget()
     permissions.forget()
 
@@ -122,14 +120,12 @@ class TestPassword:
         answer = basic(user.email, PASSWORD).get("/api/tags")
         assert error(answer, 429)
         assert answer["Retry-After"] == "300"
-        FAILED.forget(f"{user.email} 127.0.0.1")
 
     def test_gets_no_more_tries_by_spaces_around_the_address(self):
         user = make.user(password=PASSWORD)
         for many in range(5):
             assert basic(" " * many + user.email, "wrong").get("/api/tags").status_code == 401
         assert error(basic(user.email, PASSWORD).get("/api/tags"), 429)
-        FAILED.forget(f"{user.email} 127.0.0.1")
 
     @pytest.mark.parametrize("sent", ["", "!", "YQ==", b64encode(b"\xff:x").decode(), "AAA6AAA="])
     def test_that_cannot_be_read_is_wrong(self, sent):
