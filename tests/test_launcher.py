@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from config.environment import BASE_DIR
-from config.launcher import ports
+from config.launcher import memory, ports
 from config.launcher.collected import digest
 from config.launcher.postgres import clear_stale_pid_file, serves
 from config.launcher.refusal import CannotStart
@@ -297,6 +298,25 @@ class TestServers:
         assert done.returncode == 3
         assert done.stdout.startswith("postgresql://postgres@/kindling?host=")
         assert launcher.leaves_nothing(within=1)
+
+    def test_keep_pages_in_a_share_of_the_memory(self, launcher: Launcher):
+        ask = "import os, psycopg; print(psycopg.connect(os.environ['DATABASE_URL'])"
+        ask += ".execute('SHOW shared_buffers').fetchone()[0])"
+        done = launcher.with_servers(sys.executable, "-c", ask)
+        size, unit = re.fullmatch(r"(\d+)([MG]B)\n", done.stdout).groups()
+        assert 128 <= int(size) * {"MB": 1, "GB": 1024}[unit] <= 1024
+
+    @pytest.mark.parametrize(
+        ("gigabytes", "buffers"), [(0.5, "128MB"), (2, "256MB"), (4, "512MB"), (64, "1024MB")]
+    )
+    def test_take_an_eighth_within_bounds(self, gigabytes: float, buffers: str):
+        assert memory.shared_buffers(int(gigabytes * 1024) * memory.MB) == buffers
+
+    def test_see_what_a_container_is_allowed(self, tmp_path: Path, monkeypatch):
+        (tmp_path / "v2").write_text("536870912\n")
+        (tmp_path / "v1").write_text("max\n")
+        monkeypatch.setattr(memory, "LIMITS", (tmp_path / "v1", tmp_path / "v2", tmp_path / "no"))
+        assert memory.of_this_machine() == 512 * memory.MB
 
     def test_keep_one_secret(self, launcher: Launcher):
         first, second = (launcher.with_servers("printenv", "SECRET_KEY").stdout for _ in range(2))

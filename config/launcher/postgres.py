@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from config.launcher import binaries, footing
+from config.launcher import binaries, footing, memory
 from config.launcher.process import Process, command_line
 from config.launcher.refusal import CannotStart
 
@@ -23,7 +23,9 @@ SETTINGS = {
     "listen_addresses": "",  # reached through a socket in a private folder only
     "port": "5432",
     "max_connections": "100",
-    "shared_buffers": "256MB",
+    # After a checkpoint the first change of each page is written whole. Events change pages all
+    # over large indexes, so checkpoints are rare; the size bounds how long a recovery takes.
+    "checkpoint_timeout": "15min",
     "max_wal_size": "4GB",
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -31,7 +33,7 @@ SETTINGS = {
 }
 # For tests: nothing survives the machine's crash, but everything the server's own
 # crash (a killed process), so tests of durability still mean something.
-THROW_AWAY = {"fsync": "off", "full_page_writes": "off"}
+THROW_AWAY = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "256MB"}
 
 
 class Postgres:
@@ -56,7 +58,8 @@ class Postgres:
         if not self.data.exists():
             self._make()
         clear_stale_pid_file(self.data)
-        settings = SETTINGS | (THROW_AWAY if self.throw_away else {})
+        room = {"shared_buffers": memory.shared_buffers(memory.of_this_machine())}
+        settings = SETTINGS | room | (THROW_AWAY if self.throw_away else {})
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         folder = ["-c", f"unix_socket_directories={self.sockets}"]
         with self.log.open("wb") as output:
