@@ -12,12 +12,18 @@ from psycopg.conninfo import make_conninfo
 
 
 @contextmanager
-def database_beside(url: str, name: str) -> Iterator[str]:
-    """Make an empty database called `name` on the server of `url`; its URL; drop it afterwards."""
-    with psycopg.connect(url, autocommit=True) as server:
+def database_beside(url: str, name: str, *, like: str | None = None) -> Iterator[str]:
+    """Make a database called `name` on the server of `url`; its URL; drop it afterwards.
+
+    It is empty, or a copy of the database `like`, which nobody may be in meanwhile.
+    """
+    with psycopg.connect(make_conninfo(url, dbname="postgres"), autocommit=True) as server:
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         server.execute(drop)
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        make = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+        if like:
+            make += sql.SQL(" TEMPLATE {} STRATEGY file_copy").format(sql.Identifier(like))
+        server.execute(make)
         try:
             yield make_conninfo(url, dbname=name)
         finally:
