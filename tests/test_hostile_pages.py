@@ -121,10 +121,12 @@ class TestAnyPage:
         somewhere += [reverse("points:edit", args=[make.draft().pk])]
         somewhere += [reverse("triggers:edit", args=[make.trigger().pk])]
         everything = dict.fromkeys(NAMES, NASTY[nasty])
-        for path in [*map(address, set(TABLE) - {"accounts:sign-out", "readyz"}), *somewhere]:
+        pages = set(map(address, TABLE)) - {reverse("accounts:sign-out"), reverse("readyz")}
+        for path in [*sorted(pages), *somewhere]:
             assert owner.get(path, everything).status_code < 500, path
             sent = {**everything, "act": "tag", "selected": somebody.pk}
             assert owner.post(path, sent).status_code < 500, path
+        assert owner.get("/profile/").status_code == 200, "whoever is signed out meets no page"
 
     @pytest.mark.parametrize(
         "values",

@@ -34,6 +34,7 @@ from contacts.listing import PAGE_SIZE
 from contacts.models import Contact
 from contacts.views.answers import by_htmx
 from kit.kinds import UnknownKind
+from kit.numbers import as_ids
 from kit.toasts import toast
 
 _MOST_NAMED = 50
@@ -234,8 +235,8 @@ def _job(request: HttpRequest, pk: int) -> Job:
 
 def _ids(typed: Sequence[str], user: User) -> list[int]:
     """The living contacts among what was ticked that `user` may work on; a page of them at most."""
-    numbers = [int(pk) for pk in typed[:PAGE_SIZE] if pk.isdecimal() and len(pk) < 19]
-    living = own_if_need_be(Contact.objects.living().filter(pk__in=numbers), user)
+    ticked = Contact.objects.living().filter(pk__in=as_ids(typed[:PAGE_SIZE]))
+    living = own_if_need_be(ticked, user)
     return sorted(living.values_list("pk", flat=True))
 
 

@@ -18,6 +18,7 @@ from contacts import catalogue, cataloguing
 from contacts.forms.catalogue import PagePatternForm
 from contacts.models import PagePattern
 from contacts.views.answers import by_htmx
+from kit.numbers import as_ids
 from kit.toasts import toast
 
 # How many of the pages seen last are held against a pattern while one waits.
@@ -103,7 +104,7 @@ def put_back(request: HttpRequest, sealed: str) -> HttpResponse:
 @requires(Can.PUBLISH_RULES)
 def order(request: HttpRequest) -> HttpResponse:
     """Keep the order in which the patterns were dragged."""
-    ids = [int(one) for one in request.POST.getlist("order") if one.isascii() and one.isdigit()]
+    ids = as_ids(request.POST.getlist("order"))
     cataloguing.order(ids, actor=user_of(request), at=timezone.now())
     return HttpResponse(status=204) if by_htmx(request) else redirect("catalogue:patterns")
 

@@ -20,6 +20,7 @@ from contacts.forms.filing import FilingForm
 from contacts.models import Subject
 from contacts.views.answers import by_htmx
 from kit import paging
+from kit.numbers import as_ids
 from kit.toasts import toast
 
 PAGE_SIZE = 50
@@ -93,8 +94,8 @@ def _asked(request: HttpRequest, name: str) -> str:
 
 
 def _selected(ids: list[str]) -> list[Subject]:
-    known = {int(one) for one in ids[:_MOST_AT_ONCE] if one.isascii() and one.isdigit()}
-    return list(things.things().filter(pk__in={pk for pk in known if pk < 2**63}).order_by("-pk"))
+    known = as_ids(ids[:_MOST_AT_ONCE])
+    return list(things.things().filter(pk__in=known).order_by("-pk"))
 
 
 def _about(several: list[Subject]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Can, requires
+from kit.numbers import as_ids
 from points import drafts, recompute_job
 from points.chips import Chips
 from points.differences import differences
@@ -20,7 +21,6 @@ from points.preview import preview as work_out
 from points.preview_walk import MOST_EVENTS
 from points.sentences import sentence
 from points.states import state
-from points.views.publishing import chosen
 from points.views.rights import rights
 
 DAYS = (7, 30, 90)
@@ -33,9 +33,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     A POST from the ticked list leads to the address that can be shared.
     """
     if request.method == "POST":
-        ticked = urlencode({"ids": chosen(request.POST.getlist("selected"))}, doseq=True)
+        ticked = urlencode({"ids": as_ids(request.POST.getlist("selected"))}, doseq=True)
         return redirect(f"{reverse('points:preview')}?{ticked}")
-    ids = chosen(request.GET.getlist("ids"))
+    ids = as_ids(request.GET.getlist("ids"))
     actions = list(
         PointAction.objects.current()
         .filter(pk__in=ids)

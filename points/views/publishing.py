@@ -19,6 +19,7 @@ from accounts.models import Job
 from accounts.roles import Can, requires
 from accounts.signed_in import user_of
 from kit import times
+from kit.numbers import as_ids
 from kit.toasts import toast
 from points import drafts, publication, recompute_job, since_when
 from points.model_file.parts import Besides
@@ -35,7 +36,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     `history` says from when on it counts ("again": what happened before is worked out again, too);
     where that is a question and nobody has asked it, the preview does.
     """
-    ticked = PointAction.objects.filter(pk__in=chosen(request.POST.getlist("selected")))
+    ticked = PointAction.objects.filter(pk__in=as_ids(request.POST.getlist("selected")))
     actions = list(ticked.select_related("live").order_by("pk"))
     back = redirect(actions[0]) if len(actions) == 1 else redirect("points:actions")
     shown = dict(part.split(":", 1) for part in request.POST.getlist("seen") if ":" in part)
@@ -78,7 +79,7 @@ def work_out_again(request: HttpRequest) -> HttpResponse:
     """Bring what the ticked rules have paid in line with what is published, for everybody."""
     live = PointActionVersion.objects.filter(
         pk__in=PointAction.objects.live()
-        .filter(pk__in=chosen(request.POST.getlist("selected")))
+        .filter(pk__in=as_ids(request.POST.getlist("selected")))
         .values("live")
     )
     job = _work_out(request, list(live))
@@ -125,11 +126,6 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring it back from the archive."""
     return _do(request, pk, publication.restore, _("“%(name)s” is back. It pays nothing yet."))
-
-
-def chosen(ids: Sequence[str]) -> list[int]:
-    """The ids among what a form or an address names."""
-    return [int(pk) for pk in ids if pk.isdecimal() and len(pk) < 19]
 
 
 def say_published(
