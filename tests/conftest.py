@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Iterator
 
@@ -10,9 +11,17 @@ from django.db import connection
 from django.test import override_settings
 from hypothesis import settings
 
+from tests.embedded import TEMPLATE
+
 # Nothing is asserted about time: the machine may be busy. Speed belongs in `make bench`.
 settings.register_profile("kindling", deadline=None)
 settings.load_profile("kindling")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Workers copy the database that was migrated for all of them (tests/embedded.py)."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get(TEMPLATE)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,8 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from contextlib import ExitStack
@@ -20,9 +22,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.database import database_beside
 from config.launcher.servers import throw_away_servers
 
 PREFIX = "kindling-tests-"
+# Names a database that is migrated already; see tests/conftest.py.
+TEMPLATE = "KINDLING_TEST_TEMPLATE"
 _started = ExitStack()
 
 
@@ -50,6 +55,21 @@ def pytest_load_initial_conftests() -> None:
     # A test must never send real mail, nor believe a proxy, because of the shell it runs in.
     for name in ("EMAIL_URL", "BASE_URL", "TRUSTED_PROXIES", "BEHIND_PROXY", "DEBUG"):
         os.environ.pop(name, None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Migrate once where several workers want the same: each copies that."""
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    if is_worker or (getattr(config.option, "numprocesses", None) or 0) < 2:
+        return
+    url = _started.enter_context(database_beside(os.environ["DATABASE_URL"], "kindling_template"))
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=config.rootpath,
+        env={**os.environ, "DATABASE_URL": url},
+        check=True,
+    )
+    os.environ[TEMPLATE] = "kindling_template"
 
 
 @pytest.hookimpl(trylast=True)
