@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from contacts.families import became
 from contacts.models import Activity, Contact
 from insights.daily import Change
 from insights.period import Period
@@ -69,7 +70,8 @@ def _active(period: Period) -> int:
 
 
 def _climbed_over(period: Period) -> list[tuple[PointTrigger, Change]]:
-    """The highest triggers in force, with how many known contacts climbed over them."""
+    """The highest triggers in force, with how many known contacts climbed over them, as whoever
+    they have gone into since."""
     triggers = list(
         PointTrigger.objects.published()
         .filter(group=Group.MAIN)
@@ -80,12 +82,13 @@ def _climbed_over(period: Period) -> list[tuple[PointTrigger, Change]]:
             trigger__in=triggers,
             crossed_at__gte=period.before.since,
             crossed_at__lt=period.until,
-            contact__identified_at__isnull=False,
         )
+        .annotate(whose=became("contact"))
+        .filter(Exists(Contact.objects.listed().filter(pk=OuterRef("whose"))))
         .values("trigger")
         .annotate(
-            now=Count("contact", distinct=True, filter=Q(crossed_at__gte=period.since)),
-            before=Count("contact", distinct=True, filter=Q(crossed_at__lt=period.since)),
+            now=Count("whose", distinct=True, filter=Q(crossed_at__gte=period.since)),
+            before=Count("whose", distinct=True, filter=Q(crossed_at__lt=period.since)),
         )
     )
     changes = {row["trigger"]: Change(row["now"], row["before"]) for row in counted}

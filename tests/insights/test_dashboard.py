@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts import slices
 from accounts.roles import Role
 from contacts import disqualifying, merging
+from contacts.merging import merge
 from insights import calls, daily, distribution, totals
 from insights.period import Period
 from kit.bounded import TookTooLong, bounded
@@ -240,6 +241,20 @@ class TestTotals:
         assert by_name["New contacts"].number == 1
         assert by_name["New contacts"].change.before == 1
         assert by_name["Reached High-Interest"].number == 1
+
+    def test_count_whom_a_contact_has_become(self):
+        make.trigger(80, name="High-Interest")
+        ada, twin, grace, visitor = make.contact(), make.contact(), make.contact(), make.anonymous()
+        for each in (ada, twin, visitor):
+            make.entry(each, 90, at=ago(2))
+        assert self.reached() == 2  # nobody knows yet who the visitor is
+        merge(loser_id=twin.pk, winner_id=ada.pk, reason="", at=ago(1))
+        assert self.reached() == 1
+        merge(loser_id=visitor.pk, winner_id=grace.pk, reason="", at=ago(1))
+        assert self.reached() == 2
+
+    def reached(self) -> int:
+        return next(one.number for one in totals.totals(last(30)) if "Reached" in one.name)
 
 
 class TestBounded:
