@@ -48,7 +48,9 @@ def plain(page_without_script, live_server, sign_in, ana):
 
 
 def open_contact(page, live_server, contact):
+    """The page, with its panels: leaving before they came would break off requests."""
     page.goto(live_server.url + contact.get_absolute_url())
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
 def open_list(page, live_server):
@@ -179,7 +181,7 @@ class TestWithoutAScript:
         expect(plain.locator("main")).to_contain_text("Called.")
 
     def test_the_panels_of_a_page_are_links(self, plain, live_server, ada):
-        open_contact(plain, live_server, ada)
+        plain.goto(live_server.url + ada.get_absolute_url())
         plain.locator("#panel-why").get_by_role("link", name="Show").click()
         expect(plain.locator("main")).to_contain_text("Looked at prices")
 
