@@ -87,6 +87,11 @@ class Date(StateKind):
     days: Annotated[int, Field(ge=0, le=MOST_DAYS)]
     every_year: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        if self.every_year and (self.when == "since" or self.days > 365):
+            raise ValueError("a day of each year is never past for good, nor a year away")
+
     def check(self) -> None:
         """The field is there (if out of use), and is a date."""
         field = definitions().get(self.field)

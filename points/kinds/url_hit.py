@@ -112,6 +112,11 @@ class UrlHit(EventKind):
     within: Seconds = 0
     after: Seconds = 0
 
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        if self.within and self.after > self.within:
+            raise ValueError("back after a longer time than within")
+
     @property
     def reads_query(self) -> bool:
         """As its field says."""

@@ -81,6 +81,23 @@ class TestPointActionKind:
             TypeAdapter(kind).validate_python({"nonsense": [1]})
 
 
+@pytest.mark.parametrize(
+    ("kind", "config"),
+    [
+        ("url.hit", {"url": "*", "within": 60, "after": 61}),
+        ("url.hit", {"url": "*", "times": 10**9}),
+        ("visit.engaged", {"pages": 0, "seconds": 0}),
+        ("visits.steady", {"times": 5, "weeks": 4}),
+        ("date", {"field": "birthday", "when": "since", "days": 1, "every_year": True}),
+        ("date", {"field": "birthday", "when": "before", "days": 366, "every_year": True}),
+    ],
+)
+def test_nonsense_is_refused_whichever_way_it_comes(kind, config):
+    """Files and scripts pass no form."""
+    with pytest.raises(ValidationError):
+        behaviour(kind, config)
+
+
 class TestRegistry:
     def test_refuses_a_key_that_is_used_twice(self):
         kinds = Kinds("test")
