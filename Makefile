@@ -25,7 +25,7 @@ manage: $(VENV)/runs ## Run a command of Django beside or without a running Kind
 
 # One more at a time than two cores: browsers, workers and servers are waited for much of it.
 test: $(VENV)/develops ## Run the whole suite, or a part of it: make test ARGS="-k ledger"
-	exec $(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
+	exec $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 faults: $(VENV)/develops ## Kill workers at random under load, and see that nothing is lost or doubled (SECONDS=120)
 	FAULTS_SECONDS=$(SECONDS) exec $(BIN)/python -m pytest -n 0 tests/test_faults.py $(ARGS)

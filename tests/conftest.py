@@ -17,6 +17,25 @@ from tests.embedded import TEMPLATE
 settings.register_profile("kindling", deadline=None)
 settings.load_profile("kindling")
 
+# These take minutes each. Begun first, none of them is what everybody waits for at the end.
+LONGEST = (
+    "test_launcher.py",
+    "test_every_rule.py",
+    "test_hostile_pages.py",
+    "test_hot_path.py",
+    "test_permissions.py",
+    "test_tracking_script.py",
+    "test_every_trigger.py",
+    "test_faults.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long first; the rest in the order that pytest-randomly has made."""
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:

@@ -134,6 +134,14 @@ def soon(true, seconds: float) -> bool:
     return False
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _not_under_nohup() -> Iterator[None]:
+    """Tests that run under it would hand it on, and the launcher rightly heeds it."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.fixture
 def launcher(tmp_path: Path) -> Iterator[Launcher]:
     started = Launcher(tmp_path / "data")
