@@ -1,4 +1,4 @@
-"""One deed changes many contacts: their company is another one, or a colleague leaves.
+"""One deed changes many contacts: their company is another one, a colleague leaves, a tag goes.
 
 Whoever wants to know (`lifecycle.on_changed`) is told at once of a few. Of many they are told by
 long work, so many in a transaction, so that nobody waits for the locks of thousands; and what it
@@ -7,10 +7,11 @@ carries over a threshold is asked about when it is done, because it is no news o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +27,9 @@ FEW = 50
 # So many in one transaction, whose locks others wait for.
 AT_ONCE = 1_000
 
-# Whom a deed was about, as a job can keep it: {"company": 5}, {"move": 7} or {"owner": 3}.
-Whom = Mapping[str, int]
+# Whom a deed was about, as a job can keep it: {"company": 5}, {"move": 7} or {"owner": 3}, and
+# {"contacts": [1, 2]} where the deed leaves nothing to find them by.
+Whom = Mapping[str, int | Sequence[int]]
 
 
 def tell(
@@ -58,14 +60,16 @@ def tell_next(people: QuerySet[Contact], what: frozenset[str], *, after: int) ->
 def people_of(whom: Whom) -> QuerySet[Contact]:
     """The contacts that are meant."""
     match whom:
-        case {"company": pk}:
+        case {"company": int(pk)}:
             return Contact.objects.filter(company=pk)
-        case {"owner": pk}:
+        case {"owner": int(pk)}:
             return Contact.objects.filter(owner=pk)
-        case {"move": pk}:
+        case {"move": int(pk)}:
             move = CompanyMove.objects.get(pk=pk)
             there = [one for one in (move.company_id, move.into_id) if one]
             return Contact.objects.filter(Q(pk__in=move.contact_ids) | Q(company__in=there))
+        case {"contacts": [*ids]}:
+            return Contact.objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
     raise ValueError(whom)
 
 

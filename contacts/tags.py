@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
 
-from contacts import lifecycle
+from accounts.models import User
+from contacts import lifecycle, spreading
 from contacts.locking import lock
 from contacts.models import ContactTag, Tag
 
@@ -55,15 +56,15 @@ def remove(contact_ids: Sequence[int], names: Iterable[str]) -> int:
 
 
 @transaction.atomic
-def delete(tag: Tag) -> None:
-    """The word goes, and comes off everybody."""
+def delete(tag: Tag, *, actor: User | None) -> None:
+    """The word goes, and comes off everybody; what that means for many is worked off by a job."""
     stuck = ContactTag.objects.filter(tag=tag)
     lock(stuck.values_list("contact_id", flat=True))
     ids = sorted(stuck.values_list("contact_id", flat=True))
     stuck.delete()
     tag.delete()
-    if ids:
-        lifecycle.on_changed(ids, lifecycle.TAG)
+    people = spreading.people_of({"contacts": ids})
+    spreading.tell(people, lifecycle.TAG, whom={"contacts": ids}, actor=actor)
 
 
 def _called(names: Iterable[str]) -> QuerySet[Tag]:

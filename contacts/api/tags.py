@@ -14,7 +14,7 @@ from kit.api.columns import number, text
 from kit.api.entity import Entity, Said
 from kit.api.errors import Invalid
 from kit.api.search import contains
-from kit.api.view import Needs
+from kit.api.view import Needs, user_of
 
 
 class TagShape(serializers.Serializer[Tag]):
@@ -71,4 +71,4 @@ class Tags(Entity[Tag]):
 
     def remove(self, row: Tag) -> None:
         """The tag comes off everybody."""
-        tags.delete(row)
+        tags.delete(row, actor=user_of(self.request))

@@ -69,7 +69,7 @@ class TestWhatChanges:
         tags.add([ada.pk], ["VIP"])  # no news
         tags.remove([ada.pk], ["vip"])
         tags.add([ada.pk], ["old"])
-        tags.delete(Tag.objects.get(name="old"))
+        tags.delete(Tag.objects.get(name="old"), actor=None)
         assert told == [([ada.pk], {"tag"})] * 4
 
     def test_in_do_not_contact(self, ada, told):

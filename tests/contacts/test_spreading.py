@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts import handover, slices
 from accounts.models import Job
-from contacts import companies, lifecycle, spreading
+from contacts import companies, lifecycle, spreading, tags
 from contacts.importing import company_writing, job, undoing
 from contacts.importing import plan as plans
-from contacts.models import Company
+from contacts.models import Company, ContactTag, Tag
 from tests import make
 from tests.contacts.importing import bring, table, work_off
 
@@ -110,6 +110,17 @@ class TestAnOwnerWhoLeaves:
         people = [make.contact(owner=one).pk for _ in range(3)]
         told.clear()
         handover.hand_over(one, heir)
+        assert told_by_work(told) == people
+
+
+class TestATag:
+    def test_that_goes_from_many_is_told_of_by_work(self, acme, small, told):
+        ana, people = make.user(), of(acme)
+        tags.add(people, ["fair"])
+        told.clear()
+        tags.delete(Tag.objects.get(name="fair"), actor=ana)
+        assert not ContactTag.objects.exists()
+        assert Job.objects.get().started_by == ana
         assert told_by_work(told) == people
 
 
