@@ -116,6 +116,8 @@ class UrlHit(EventKind):
         """Refuse what cannot be meant."""
         if self.within and self.after > self.within:
             raise ValueError("back after a longer time than within")
+        if asks_for_query(self.url) and not self.with_query:
+            raise ValueError("a pattern of what follows a ? that is not looked at")
 
     @property
     def reads_query(self) -> bool:

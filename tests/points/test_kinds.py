@@ -86,6 +86,7 @@ class TestPointActionKind:
     [
         ("url.hit", {"url": "*", "within": 60, "after": 61}),
         ("url.hit", {"url": "*", "times": 10**9}),
+        ("url.hit", {"url": "/pricing?plan=team", "with_query": False}),
         ("visit.engaged", {"pages": 0, "seconds": 0}),
         ("visits.steady", {"times": 5, "weeks": 4}),
         ("date", {"field": "birthday", "when": "since", "days": 1, "every_year": True}),
