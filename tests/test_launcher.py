@@ -312,13 +312,17 @@ class TestServers:
         ask += ".execute('SHOW shared_buffers').fetchone()[0])"
         done = launcher.with_servers(sys.executable, "-c", ask)
         size, unit = re.fullmatch(r"(\d+)([MG]B)\n", done.stdout).groups()
-        assert 128 <= int(size) * {"MB": 1, "GB": 1024}[unit] <= 1024
+        assert 128 <= int(size) * {"MB": 1, "GB": 1024}[unit] <= 4096
 
     @pytest.mark.parametrize(
-        ("gigabytes", "buffers"), [(0.5, "128MB"), (2, "256MB"), (4, "512MB"), (64, "1024MB")]
+        ("gigabytes", "pages", "log"),
+        [(0.5, 128, 4), (2, 256, 8), (4, 512, 16), (16, 2048, 64), (64, 4096, 64)],
     )
-    def test_take_an_eighth_within_bounds(self, gigabytes: float, buffers: str):
-        assert memory.shared_buffers(int(gigabytes * 1024) * memory.MB) == buffers
+    def test_take_an_eighth_within_bounds(self, gigabytes: float, pages: int, log: int):
+        assert memory.for_postgres(int(gigabytes * 1024) * memory.MB) == {
+            "shared_buffers": f"{pages}MB",
+            "wal_buffers": f"{log}MB",
+        }
 
     def test_see_what_a_container_is_allowed(self, tmp_path: Path, monkeypatch):
         (tmp_path / "v2").write_text("536870912\n")

@@ -58,7 +58,7 @@ class Postgres:
         if not self.data.exists():
             self._make()
         clear_stale_pid_file(self.data)
-        room = {"shared_buffers": memory.shared_buffers(memory.of_this_machine())}
+        room = memory.for_postgres(memory.of_this_machine())
         settings = SETTINGS | room | (THROW_AWAY if self.throw_away else {})
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         folder = ["-c", f"unix_socket_directories={self.sockets}"]
