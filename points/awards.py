@@ -161,6 +161,18 @@ def add(tallies: Mapping[AwardKey, Tally]) -> None:
         )
 
 
+def count_anew(tallies: Mapping[AwardKey, Tally]) -> None:
+    """Count these times and points instead of what stands there; three statements at most."""
+    stand = read(tallies)
+    others = {
+        key: tally
+        for key, tally in tallies.items()
+        if (tally.times, tally.points) != ((was := stand.get(key, Tally())).times, was.points)
+    }
+    take_off({key: stand[key] for key in others if key in stand})
+    add(others)
+
+
 def take_off(tallies: Mapping[AwardKey, Tally]) -> None:
     """Count these no more; when something was last paid is not known any better by that."""
     counted = tallies.values()

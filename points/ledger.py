@@ -25,8 +25,9 @@ from points.models import Group, Reason
 _NOT_TWICE = {Reason.EVENT, Reason.RECOMPUTE, Reason.STATE}
 
 # What rules pay and what becomes less with time stays between a score's floor and its ceiling; what
-# somebody decided, resets and what is taken back do not (docs/decisions/0009).
-_CLIPPED = {Reason.EVENT, Reason.DEMO, Reason.STATE, Reason.RECOMPUTE, Reason.FADE, Reason.EXPIRY}
+# somebody decided, resets and what is taken back do not, and what is worked out again was fitted
+# in where it belongs (`points.replay`; docs/decisions/0009).
+_CLIPPED = {Reason.EVENT, Reason.DEMO, Reason.STATE, Reason.FADE, Reason.EXPIRY}
 
 LEAST, MOST = -(2**31), 2**31 - 1
 

@@ -24,6 +24,7 @@ from points.counting import Counting, counting
 from points.ledger import NewEntry
 from points.matching import Match
 from points.models import Reason, Repeats
+from points.replay import Replay, replayed
 from points.rules import Rule, Rules
 from points.standing_lines import Key, Line, Sameness, StandingLines
 from points.stored_events import StoredEvents, stored_events
@@ -71,9 +72,10 @@ def again(
     settled = {line.event_id for line in stands.settled}
     happened = stored_events(living, rules, also=settled)
     found = list(_found(rules, happened, known, stands.settled))
+    cycles = _cycles(living)
     answer = matching.owed(
         found,
-        past=matching.Past(cycles=_cycles(living)),
+        past=matching.Past(cycles=cycles),
         now=at,
         heard=_heard(rules, found, happened),
     )
@@ -82,14 +84,26 @@ def again(
         for entry in answer.entries
         if known.counts_all or _counts(entry, happened, known)
     }
+    sameness = Sameness(rules)
+    bounded = replayed(
+        stands,
+        should,
+        known=known,
+        sameness=sameness,
+        recorded_at=happened.recorded_at,
+        cycles=cycles,
+    )
     lines = list(
-        _differences(stands, should, Sameness(rules), source_id=source_id, actor_id=actor_id, at=at)
+        _differences(
+            stands, should, sameness, bounded, source_id=source_id, actor_id=actor_id, at=at
+        )
     )
     stand = answer.awards.keys() & awards.once(living, [rule.action_id for rule in rules])
     _forget_awards(living, rules, stand)
     for key in stand:
         del answer.awards[key]
     matching.write(answer)
+    awards.count_anew(bounded.held_back)
     if lines:
         ledger.post(lines, locked=True)
     settle.settle(living, at=at, rules=[rule.action_id for rule in rules])
@@ -168,6 +182,7 @@ def _differences(
     stands: StandingLines,
     should: Mapping[Key, NewEntry],
     sameness: Sameness,
+    bounded: Replay,
     *,
     source_id: int,
     actor_id: int | None,
@@ -176,7 +191,8 @@ def _differences(
     """Lines that bring what stands to what should, in the order of the events."""
     for key in sorted({*stands.open, *should} - stands.elsewhere):
         line, entry = stands.open.get(key), should.get(key)
-        if line and entry and sameness.of(line, entry):
+        taken = bounded.taken.get(key)
+        if line and entry and sameness.of(line, entry, taken=taken):
             continue
         if line:
             yield NewEntry(
@@ -192,8 +208,9 @@ def _differences(
                 actor_id=actor_id,
                 reverses=line.id,
             )
-        if entry:
+        if entry and taken != 0:
             entry.reason, entry.actor_id = Reason.RECOMPUTE, actor_id
+            entry.points = entry.points if taken is None else taken
             yield entry
 
 

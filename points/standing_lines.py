@@ -109,22 +109,26 @@ class Sameness:
         self._bounded = set(bounded.values_list("pk", flat=True))
         self._versions: dict[int, tuple[int, Policy]] = {}
 
-    def of(self, line: Line, entry: NewEntry) -> bool:
-        """Whether `line` says what `entry` would."""
+    def of(self, line: Line, entry: NewEntry, *, taken: int | None = None) -> bool:
+        """Whether `line` says what `entry` would; of which `taken` are left, if that is known."""
         if line.version_id == entry.version_id:
-            return line.points == entry.points or self._is_clipped(line, entry)
+            return self._is_as_much(line, entry, taken) or self._is_clipped(line, entry, taken)
         worth, policy = self._said(line.version_id)
         rule = self._rules[line.action_id]
         wears_off_alike = (policy.fade, policy.expires_after_days) == (
             rule.policy.fade,
             rule.policy.expires_after_days,
         )
-        clipped = worth == rule.points and self._is_clipped(line, entry)
-        return wears_off_alike and (line.points == entry.points or clipped)
+        clipped = worth == rule.points and self._is_clipped(line, entry, taken)
+        return wears_off_alike and (self._is_as_much(line, entry, taken) or clipped)
 
-    def _is_clipped(self, line: Line, entry: NewEntry) -> bool:
+    def _is_as_much(self, line: Line, entry: NewEntry, taken: int | None) -> bool:
+        return line.points == (entry.points if taken is None else taken)
+
+    def _is_clipped(self, line: Line, entry: NewEntry, taken: int | None) -> bool:
         return (
-            line.group_id in self._bounded
+            taken is None
+            and line.group_id in self._bounded
             and line.points * entry.points > 0
             and abs(line.points) < abs(entry.points)
         )

@@ -18,45 +18,9 @@ from points.facts import past
 from points.models import Award, Entry, Group, Reason, Repeats
 from points.verification import verify
 from tests import make
+from tests.points.working_out import change, finish, once_more, work_out
 
 pytestmark = pytest.mark.django_db
-
-
-def work_out(*actions):
-    """The rules, for everybody, as the job does it."""
-    job = recompute_job.start([action.live for action in actions], actor=None, at=timezone.now())
-    finish(job)
-    return job
-
-
-def finish(job):
-    while slices.run(job.pk, timezone.now()):
-        pass
-    job.refresh_from_db()
-    assert job.state == Job.State.DONE, job.error
-
-
-def once_more(action, of, *, at):
-    """The rule, for one contact, at some time."""
-    with transaction.atomic():
-        lock([of.pk])
-        rules = recompute_job.in_force([action.live_id])
-        return recompute.again([of.pk], rules, source_id=1, actor_id=None, at=at)
-
-
-def change(action, **said):
-    """Publish something else, from now on."""
-    for name, value in said.items():
-        setattr(action, name, value)
-    action.save()
-    publication.publish([action], actor=None, at=timezone.now())
-
-
-def standing(of):
-    """The lines of a contact that nothing has taken back: what for, and how many points."""
-    undone = Entry.objects.filter(reverses__isnull=False).values("reverses")
-    lines = Entry.objects.filter(contact=of, reverses__isnull=True).exclude(pk__in=undone)
-    return sorted(lines.values_list("source_id", "points"))
 
 
 class TestWorkingOutAgain:
