@@ -7,7 +7,7 @@ scenario) adds it up in `Running`, which clips alike.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -17,6 +17,7 @@ from points.policies import Policy, rounded
 
 Pair = tuple[int, int]  # contact, group
 Bounds = tuple[int | None, int | None]  # floor, ceiling
+Other = tuple[float, int]  # when a line counted, in seconds; its points
 NONE: Bounds = (None, None)
 
 
@@ -40,9 +41,11 @@ def admitted(bounds: Bounds, balance: int, points: int) -> int:
 
 @dataclass
 class _Balance:
-    """A score on its way: what stays, and what becomes less with time, as it was on one day."""
+    """A score on its way: what stays, and what becomes less with time, as it was on one day; and
+    other lines that it will see, the latest first."""
 
     stays: int = 0
+    coming: list[Other] = field(default_factory=list)
     wearing: list[tuple[Policy, datetime, int]] = field(default_factory=list)
     left: int = 0
     day: date | None = None
@@ -53,6 +56,11 @@ class _Balance:
             left = sum(points * policy.worth(at, at=moment) for policy, at, points in self.wearing)
             self.left, self.day = rounded(left), moment.date()
         return self.stays + self.left
+
+    def come_to(self, moment: float) -> None:
+        """See the other lines up to this moment."""
+        while self.coming and self.coming[-1][0] <= moment:
+            self.stays += self.coming.pop()[1]
 
     def add(self, points: int, policy: Policy, at: datetime) -> None:
         """One line more."""
@@ -73,17 +81,24 @@ class Running:
         self.bounds = bounds
         self._balances: dict[Pair, _Balance] = defaultdict(_Balance)
 
-    def begin(self, starts: Mapping[Pair, int]) -> None:
-        """Where these scores stand before the first line; 0 otherwise."""
+    def begin(self, starts: Mapping[Pair, int], others: Mapping[Pair, Sequence[Other]]) -> None:
+        """Where these scores stand before the first line (0 otherwise), and what else moves them
+        meanwhile."""
         for pair, points in starts.items():
             self._balances[pair].stays = points
+        for pair, coming in others.items():
+            self._balances[pair].coming = sorted(coming, reverse=True)
 
-    def add(self, pair: Pair, points: int, policy: Policy, *, at: datetime) -> int:
-        """What of these points the score takes at this time."""
+    def add(
+        self, pair: Pair, points: int, policy: Policy, *, at: datetime, heard: float = 0.0
+    ) -> int:
+        """What of these points the score takes, for what happened then and was heard of at
+        `heard`, in seconds."""
         bounds = self.bounds.get(pair[1])
         if bounds is None:
             return points
         balance = self._balances[pair]
+        balance.come_to(heard)
         taken = admitted(bounds, balance.at(at), points)
         if taken:
             balance.add(taken, policy, at)

@@ -104,12 +104,12 @@ def preview(
     result = Preview(
         skipped=[*skipped, *states.skipped], states=states.states, listed=states.listed
     )
-    for batch in preview_walk.batches([*drafts, *lives], since=since):
+    for batch, heard_at in preview_walk.batches([*drafts, *lives], since=since):
         if result.oldest is None:
             result.oldest = batch[0].occurred_at
         result.events += len(batch)
-        now.over(batch)
-        then.over(batch)
+        now.over(batch, heard_at)
+        then.over(batch, heard_at)
     result.is_cut = result.events >= preview_walk.MOST_EVENTS
     known = [action for action in actions if action not in skipped]
     result.paid = [_paid(action, now=now, then=then) for action in known]

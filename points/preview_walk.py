@@ -7,7 +7,7 @@ their floor or ceiling is left out, as by `points.ledger`.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from contacts.events import Recorded
 from contacts.filing import COLUMNS, JOINS
 from points import awards
 from points.awards import AwardKey, Tally
-from points.bounds import Pair, Running
+from points.bounds import Other, Pair, Running
 from points.ledger import NewEntry
 from points.matching import Past, matches, open_cycles, owed
 from points.policies import rounded
@@ -30,8 +30,10 @@ _BATCH = 5_000
 
 _EVENTS = f"""
 SELECT e.id, e.contact_id, e.kind, e.subject_id, COALESCE(s.key, ''), e.url, e.occurred_at,
-       e.source, e.properties, e.machine, NULL, {COLUMNS}
-  FROM (SELECT id, contact_id, kind, subject_id, url, occurred_at, source, properties, machine
+       e.source, e.properties, e.machine, NULL, {COLUMNS},
+       extract(epoch FROM e.recorded_at)::float8
+  FROM (SELECT id, contact_id, kind, subject_id, url, occurred_at, source, properties, machine,
+               recorded_at
           FROM contacts_event
          WHERE kind = ANY(%(kinds)s) AND occurred_at >= %(since)s
            AND (machine IS NULL OR %(machines)s AND machine <> 'taken back')
@@ -56,17 +58,27 @@ SELECT contact_id, point_action_id, count(*), sum(points), max(occurred_at)
  GROUP BY contact_id, point_action_id
 """
 
-# Without what the rules in question have brought since then: this part of a score stays, whatever
-# they will say. Somebody who fades is as they are now.
+# The open climbs of scores that have bounds, without what the rules in question have brought since
+# then, and when each other line counted that they have seen since: those stay, whatever the rules
+# will say. Somebody who fades is as they are now.
 _STARTS = """
-SELECT s.contact_id, s.group_id,
-       s.points - COALESCE((
-           SELECT sum(line.points) FROM points_entry AS line
-            WHERE line.contact_id = s.contact_id AND line.group_id = s.group_id
-              AND line.cycle = s.cycle AND line.point_action_id = ANY(%(replaced)s)
-              AND line.occurred_at >= %(since)s), 0)
+SELECT s.contact_id, s.group_id, s.points, NULL, NULL
   FROM points_score AS s
  WHERE s.contact_id = ANY(%(contacts)s) AND s.group_id = ANY(%(groups)s)
+ UNION ALL
+SELECT s.contact_id, s.group_id, NULL, line.points,
+       CASE WHEN line.point_action_id = ANY(%(replaced)s) THEN NULL
+            ELSE extract(epoch FROM COALESCE(event.recorded_at, line.posted_at))::float8 END
+  FROM points_score AS s
+  JOIN points_entry AS line USING (contact_id, group_id, cycle)
+  LEFT JOIN contacts_event AS event
+       ON line.source = 'event' AND line.reason IN ('event', 'demo', 'recompute')
+          AND event.id = line.source_id
+ WHERE s.contact_id = ANY(%(contacts)s) AND s.group_id = ANY(%(groups)s)
+   AND CASE WHEN line.point_action_id = ANY(%(replaced)s)
+            THEN line.occurred_at >= %(since)s AND line.reverses IS NULL
+                 AND NOT EXISTS (SELECT FROM points_entry AS undo WHERE undo.reverses = line.id)
+            ELSE line.posted_at >= %(since)s END
 """
 
 
@@ -95,8 +107,9 @@ class Walk:
         """Rules by their numbers."""
         self.by_id = {rule.action_id: rule for rule in self.rules}
 
-    def over(self, batch: Sequence[Recorded]) -> None:
-        """Add what this batch would have earned."""
+    def over(self, batch: Sequence[Recorded], heard_at: Mapping[int, float]) -> None:
+        """Add what this batch would have earned; `heard_at` says when each event was recorded, in
+        seconds."""
         found = matches(self.rules, batch)
         self._look_up({event.contact_id for event, _ in found} - self.known)
         self.past.cycles = open_cycles(found)
@@ -107,7 +120,7 @@ class Walk:
         about = {event.id: event.subject_key or event.url for event, _ in found}
         counted: set[tuple[int, int | None]] = set()
         for entry in result.entries:
-            if not self._add(entry) and entry.points:
+            if not self._add(entry, heard_at[entry.source_id]) and entry.points:
                 continue  # its score took nothing of it
             if entry.point_action_id is None or (entry.source_id, entry.point_action_id) in counted:
                 continue  # the same payment, in its second score
@@ -116,11 +129,11 @@ class Walk:
             self.contacts[entry.point_action_id].add(entry.contact_id)
             self.subjects[entry.point_action_id][about[entry.source_id]] += 1
 
-    def _add(self, entry: NewEntry) -> int:
+    def _add(self, entry: NewEntry, heard: float) -> int:
         """Count what is left by now of what the score took of the line; what it took."""
         action_id, pair = entry.point_action_id or 0, (entry.contact_id, entry.group_id)
         policy = self.by_id[action_id].policy
-        taken = self.scores.add(pair, entry.points, policy, at=entry.occurred_at)
+        taken = self.scores.add(pair, entry.points, policy, at=entry.occurred_at, heard=heard)
         left = policy.worth(entry.occurred_at, at=self.at)
         self.left[(*pair, action_id)] += taken * left
         return taken
@@ -162,14 +175,22 @@ class Walk:
             "replaced": list(self.replaced),
             "since": self.since,
         }
+        starts: Counter[Pair] = Counter()
+        others: dict[Pair, list[Other]] = defaultdict(list)
         with connection.cursor() as cursor:
             cursor.execute(_STARTS, asked)
-            self.scores.begin({(row[0], row[1]): row[2] for row in cursor.fetchall()})
+            for contact, group, stands, points, counted_at in cursor.fetchall():
+                starts[contact, group] += -points if stands is None else stands
+                if counted_at is not None:
+                    others[contact, group].append((counted_at, points))
+        self.scores.begin(starts, others)
 
 
-def batches(rules: Sequence[Rule], *, since: datetime) -> Iterator[list[Recorded]]:
+def batches(
+    rules: Sequence[Rule], *, since: datetime
+) -> Iterator[tuple[list[Recorded], dict[int, float]]]:
     """The events that they hear, in order of recording, some thousands at a time, from a cursor on
-    the server."""
+    the server; and when each was recorded, in seconds."""
     if not rules:
         return
     asked: dict[str, Any] = {
@@ -181,4 +202,5 @@ def batches(rules: Sequence[Rule], *, since: datetime) -> Iterator[list[Recorded
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(_EVENTS, asked)
         while rows := cursor.fetchmany(_BATCH):
-            yield [Recorded(*(*row[:-2], tuple(row[-2]), row[-1])) for row in rows]
+            events = [Recorded(*(*row[:-3], tuple(row[-3]), row[-2])) for row in rows]
+            yield events, {row[0]: row[-1] for row in rows}

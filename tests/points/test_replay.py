@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from contacts import merging
 from points import recompute_job
 from points.models import Award, Entry, Group
+from points.preview import preview
 from points.verification import verify
 from tests import make
 from tests.points.working_out import change, work_out
@@ -70,6 +73,24 @@ def test_a_changed_rule_pays_as_if_it_had_always_said_so(ada, rule, points, line
     assert held_back(ada) == ([held] if held else [])
     assert recompute_job.outcome(work_out(rule)).lines == 0
     assert verify().is_true
+
+
+@pytest.mark.parametrize("points", [20, 45, 60, 120])
+@pytest.mark.parametrize("floor", [None, 0])
+def test_the_preview_says_what_working_out_again_then_does(ada, rule, points, floor):
+    Group.objects.filter(pk=Group.MAIN).update(floor=floor)
+    make.point_action("*/careers", points=-25)
+    make.visit(ada, "https://shop.example/careers")
+    make.visit(ada)
+    assert make.score(ada) == 95
+    now = timezone.now()
+    rule.points = points
+    rule.save()
+    told = preview([rule], since=now - timedelta(days=30), at=now)
+    change(rule)
+    work_out(rule)
+    assert [one.after for one in told.moved] in ([make.score(ada)], [])
+    assert bool(told.moved) == (make.score(ada) != 95)
 
 
 def test_room_that_a_rule_leaves_goes_to_what_it_pays_later():
