@@ -161,20 +161,40 @@ def add(tallies: Mapping[AwardKey, Tally]) -> None:
         )
 
 
-def count_anew(tallies: Mapping[AwardKey, Tally]) -> None:
-    """Count these times and points instead of what stands there; three statements at most."""
-    stand = read(tallies)
-    others = {
-        key: tally
-        for key, tally in tallies.items()
-        if (tally.times, tally.points) != ((was := stand.get(key, Tally())).times, was.points)
-    }
-    take_off({key: stand[key] for key in others if key in stand})
-    add(others)
+def held_back(contact_ids: Collection[int], action_ids: Collection[int]) -> dict[AwardKey, Tally]:
+    """What floors and ceilings have held back of what these rules would have paid; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT contact_id, point_action_id, key, times, points FROM points_award"
+            " WHERE contact_id = ANY(%s::bigint[]) AND point_action_id = ANY(%s::bigint[])"
+            "   AND times > 0 AND (starts_with(key, 'withheld:floor:')"
+            "                      OR starts_with(key, 'withheld:ceiling:'))",
+            [sql.array(contact_ids), sql.array(action_ids)],
+        )
+        return {AwardKey(*row[:3]): Tally(*row[3:]) for row in cursor.fetchall()}
+
+
+def count_anew(tallies: Mapping[AwardKey, Tally], *, instead_of: Mapping[AwardKey, Tally]) -> None:
+    """Count these times and points instead of those that stand; two statements at most."""
+    off = {key: was for key, was in instead_of.items() if not _is_same(was, tallies.get(key))}
+    take_off(off)
+    add(
+        {
+            key: tally
+            for key, tally in tallies.items()
+            if key in off or not _is_same(tally, instead_of.get(key))
+        }
+    )
+
+
+def _is_same(one: Tally, other: Tally | None) -> bool:
+    return other is not None and (one.times, one.points) == (other.times, other.points)
 
 
 def take_off(tallies: Mapping[AwardKey, Tally]) -> None:
     """Count these no more; when something was last paid is not known any better by that."""
+    if not tallies:
+        return
     counted = tallies.values()
     with connection.cursor() as cursor:
         cursor.execute(

@@ -19,7 +19,8 @@ from django.db import connection
 from contacts.events import Recorded
 from kit import sql
 from points import awards, ledger, matching, settle
-from points.awards import AwardKey
+from points.awards import AwardKey, withheld_key
+from points.bounds import Pair
 from points.counting import Counting, counting
 from points.ledger import NewEntry
 from points.matching import Match
@@ -103,7 +104,7 @@ def again(
     for key in stand:
         del answer.awards[key]
     matching.write(answer)
-    awards.count_anew(bounded.held_back)
+    _count_held_back(bounded, rules, cycles)
     if lines:
         ledger.post(lines, locked=True)
     settle.settle(living, at=at, rules=[rule.action_id for rule in rules])
@@ -233,6 +234,22 @@ def _forget_awards(contact_ids: Sequence[int], rules: Rules, stand: Collection[A
                 "stand_keys": [key.key for key in stand],
             },
         )
+
+
+def _count_held_back(bounded: Replay, rules: Rules, cycles: Mapping[Pair, int]) -> None:
+    """What there was no room for, in the open climbs of the scores that were gone through."""
+    if not bounded.walked:
+        return
+    asked = {
+        (contact, withheld_key(why, group_id=group, cycle=cycles.get((contact, group), 1)))
+        for contact, group in bounded.walked
+        for why in ("floor", "ceiling")
+    }
+    stand = awards.held_back(
+        {contact for contact, _ in bounded.walked}, [rule.action_id for rule in rules]
+    )
+    stand = {key: tally for key, tally in stand.items() if (key.contact_id, key.key) in asked}
+    awards.count_anew(bounded.held_back, instead_of=stand)
 
 
 def _outcome(lines: Sequence[NewEntry]) -> Outcome:

@@ -13,10 +13,12 @@ by how much it differs counts for the other from then on.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+from django.db import connection
 
 from kit import sql
 from points import bounds
@@ -27,6 +29,9 @@ from points.ledger import NewEntry
 from points.standing_lines import Key, Sameness, StandingLines
 
 _SQL = Path(__file__).parent / "sql"
+
+
+_Families = Mapping[int, Collection[int]]  # contacts, each with those whom they have absorbed
 
 
 class _Stood(NamedTuple):
@@ -67,9 +72,11 @@ class _Walked:
 
 @dataclass
 class Replay:
-    """The answer of `replayed`: what each payment in such a score should hold (`taken`; 0 for
-    none), and what `awards.withheld_key` is to say of all that rules would have paid besides."""
+    """The answer of `replayed`: what each payment in the scores that were gone through (`walked`)
+    should hold (`taken`; 0 for none), and what `awards.withheld_key` is to say of all that rules
+    would have paid besides."""
 
+    walked: set[Pair] = field(default_factory=set)
     taken: dict[Key, int] = field(default_factory=dict)
     held_back: dict[AwardKey, Tally] = field(default_factory=dict)
 
@@ -83,9 +90,9 @@ def replayed(
     recorded_at: Mapping[int, float],
     cycles: Mapping[Pair, int],
 ) -> Replay:
-    """Go through the open climbs (`cycles`) of all scores with bounds in which something was or
-    should be paid. `recorded_at` says when events came in that should be paid, in seconds. One
-    statement more where scores have bounds."""
+    """Go through the open climbs (`cycles`) of all scores in which something was or should be paid
+    and that may come to their bounds. `recorded_at` says when events came in that should be paid,
+    in seconds. One statement where scores have bounds, and one more where they may be reached."""
     limits = bounds.of_scores()
     payments: dict[Pair, list[Key]] = defaultdict(list)
     for key in {*stands.open, *should} - stands.elsewhere:
@@ -96,21 +103,71 @@ def replayed(
     answer = Replay()
     if not payments:
         return answer
-    people = {owner for owner, _ in payments}
-    for owner in list(people):
-        people |= known.families.get(owner, set())
-    lines: dict[Pair, list[_Stood]] = defaultdict(list)
-    asked = {"contacts": sql.array(people), "groups": sql.array(limits)}
-    for row in sql.rows(_SQL / "replay.sql", **asked):
-        stood = _Stood(**row)
-        lines[stood.contact_id, stood.group_id].append(stood)
-    for (owner, group), keys in payments.items():
-        family = [owner, *known.families.get(owner, ())]
-        own = {one: lines[one, group] for one in family}
+    families = {owner: (owner, *known.families.get(owner, ())) for owner, _ in payments}
+    moved = _moved(families, limits)
+    answer.walked = {
+        pair
+        for pair, keys in payments.items()
+        if _may_reach(pair, keys, should, families, moved, limits)
+    }
+    lines = _lines({owner: families[owner] for owner, _ in answer.walked}, limits)
+    for owner, group in answer.walked:
+        keys, own = payments[owner, group], {one: lines[one, group] for one in families[owner]}
         score = _Score(owner, limits[group], own, keys, stands, should, known, sameness, answer)
         score.walk(recorded_at, group)
         score.count_held_back(group, cycles.get((owner, group), 1))
     return answer
+
+
+def _moved(families: _Families, groups: Iterable[int]) -> dict[Pair, tuple[int, int]]:
+    """How many points all lines together brought each score, and how many they took (below 0)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT contact_id, group_id, sum(GREATEST(points, 0)), sum(LEAST(points, 0))"
+            "  FROM points_entry"
+            " WHERE contact_id = ANY(%s::bigint[]) AND group_id = ANY(%s::bigint[])"
+            " GROUP BY contact_id, group_id",
+            [_everybody(families), sql.array(groups)],
+        )
+        return {(contact, group): (up, down) for contact, group, up, down in cursor.fetchall()}
+
+
+def _may_reach(
+    pair: Pair,
+    keys: Iterable[Key],
+    should: Mapping[Key, NewEntry],
+    families: _Families,
+    moved: Mapping[Pair, tuple[int, int]],
+    limits: Mapping[int, Bounds],
+) -> bool:
+    """Whether a score could come to its bounds at all, in whatever order things happened."""
+    owner, group = pair
+    floor, ceiling = limits[group]
+    up = down = 0
+    for one in families[owner]:
+        brought, took = moved.get((one, group), (0, 0))
+        up, down = up + brought, down + took
+    for key in keys:
+        if (entry := should.get(key)) is not None:
+            up, down = up + max(entry.points, 0), down + min(entry.points, 0)
+    return (ceiling is not None and up > ceiling) or (floor is not None and down < floor)
+
+
+def _lines(families: _Families, groups: Iterable[int]) -> dict[Pair, list[_Stood]]:
+    lines: dict[Pair, list[_Stood]] = defaultdict(list)
+    if families:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                sql.statement(_SQL / "replay.sql"),
+                {"contacts": _everybody(families), "groups": sql.array(groups)},
+            )
+            for line in map(_Stood._make, cursor.fetchall()):
+                lines[line.contact_id, line.group_id].append(line)
+    return lines
+
+
+def _everybody(families: _Families) -> str:
+    return sql.array({one for family in families.values() for one in family})
 
 
 @dataclass
@@ -137,19 +194,15 @@ class _Score:
         self._draw_in(now, now + joined[self.owner].changed)
 
     def count_held_back(self, group: int, cycle: int) -> None:
-        """Say of each rule what it was not paid for want of room, also where that is nothing."""
+        """Say what was not paid for want of room."""
         for key in self.keys:
-            for why in ("floor", "ceiling"):
-                name = withheld_key(why, group_id=group, cycle=cycle)
-                counted = AwardKey(self.owner, key.action_id, name)
-                self.answer.held_back.setdefault(counted, Tally())
             entry = self.should.get(key)
             if entry and entry.points != self.answer.taken[key]:
                 why = "ceiling" if entry.points > 0 else "floor"
                 name = withheld_key(why, group_id=group, cycle=cycle)
                 less = abs(entry.points - self.answer.taken[key])
                 counted = AwardKey(self.owner, key.action_id, name)
-                self.answer.held_back[counted].add(Tally(1, less))
+                self.answer.held_back.setdefault(counted, Tally()).add(Tally(1, less))
 
     def _losers_first(self) -> Iterable[int]:
         """Everybody in the family, before those into whom they went."""

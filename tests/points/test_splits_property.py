@@ -139,8 +139,12 @@ def test_what_is_worked_out_again_is_so_for_good(rules, bounds, steps, change):
         after = worked_out_again(people, actions[0])
         lines = Entry.objects.count()
         for pair, points in scores_of(people).items():
-            ceiling = Group.objects.get(pk=pair[1]).ceiling
-            assert ceiling is None or points <= max(ceiling, first.get(pair, 0))
+            group, was = Group.objects.get(pk=pair[1]), first.get(pair, 0)
+            # What is taken back is taken back in full, whichever way that moves a score.
+            if rules[0]["points"] > 0 and group.ceiling is not None:
+                assert points <= max(group.ceiling, was)
+            if rules[0]["points"] < 0 and group.floor is not None:
+                assert points >= min(group.floor, was)
         assert worked_out_again(people, actions[0]) == after
         assert Entry.objects.count() == lines
         assert verify().is_true
