@@ -79,12 +79,17 @@ class Pacing:
         return hour >= self.quiet_from or hour < self.quiet_until
 
     def _borders(self, local: datetime) -> Iterator[datetime]:
-        """Where quiet may end, in the order of time, for as long as any week is."""
+        """Where quiet may end, in the order of time, for as long as any week is.
+
+        When clocks are put back, an hour comes twice.
+        """
         for days in range(len(DAYS) + 2):
             day = local.date() + timedelta(days=days)
-            yield datetime.combine(day, time(), local.tzinfo)
-            if self.quiet_until is not None:
-                yield datetime.combine(day, self.quiet_until, local.tzinfo)
+            for hour in (time(), self.quiet_until):
+                if hour is not None:
+                    border = datetime.combine(day, hour, local.tzinfo)
+                    yield border
+                    yield border.replace(fold=1)
 
 
 _adapter = TypeAdapter(Pacing)

@@ -39,6 +39,12 @@ class TestQuiet:
         assert says.opens(EVENING, ZURICH) == local(2026, 11, 23, 8)
         assert Pacing(quiet_days=(6,)).opens(local(2026, 11, 22, 3), ZURICH) == local(2026, 11, 23)
 
+    def test_that_end_in_the_hour_that_comes_twice_end_at_its_end(self):
+        says = Pacing(time(20), time(2, 30))
+        second = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)  # 02:10 for the second time
+        opens = says.opens(second, ZURICH).astimezone(UTC)
+        assert opens == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
     def test_hours_are_those_of_the_clock_when_it_is_put_back(self):
         says = Pacing(time(20), time(8))
         assert says.opens(local(2026, 10, 24, 21), ZURICH) == local(2026, 10, 25, 8)
