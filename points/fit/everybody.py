@@ -20,7 +20,7 @@ from contacts import in_bulk
 from contacts.models import Contact
 from points import out_of_range, revision
 from points.fit.paying import differing, settle
-from points.fit.rules import StateRule, in_force
+from points.fit.rules import StateRule, in_force, no_more
 from points.fit.standing import Whom
 from points.kinds import StateKind, keys_of
 from points.models import PointAction, StatePaid
@@ -49,7 +49,8 @@ def begin_nightly(*, at: datetime) -> Job | None:
     """Ask every rule again, once in each night of the account's time zone.
 
     Time alone changes what some of them owe. Others owe what a floor or a ceiling had no room for,
-    or what changed without a word (a field that was removed, what the account is set to).
+    or what changed without a word (a field that was removed, what the account is set to). What a
+    rule holds paid that was paused meanwhile is taken back.
 
     None where it was done since midnight, or where there is nothing of the kind.
     """
@@ -58,6 +59,7 @@ def begin_nightly(*, at: datetime) -> Job | None:
     if Job.objects.filter(kind=PayByNight.key, started_at__gte=midnight).exists():
         return None
     ids = [rule.action_id for rule in in_force(revision.hold())]
+    ids += sorted(no_more(StatePaid.objects.all()))
     return jobs.start(PayByNight.key, {"actions": ids}, None, at=at) if ids else None
 
 

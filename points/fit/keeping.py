@@ -12,7 +12,7 @@ from contacts import lifecycle
 from contacts.events import Recorded
 from points import revision
 from points.fit.paying import settle
-from points.fit.rules import in_force
+from points.fit.rules import in_force, no_more
 from points.models import Reason, StatePaid
 from points.why import lines_in, open_climb
 
@@ -28,7 +28,8 @@ def on_changed(contact_ids: Sequence[int], what: frozenset[str]) -> None:
     """
     anything = what >= lifecycle.ANYTHING
     rules = [rule for rule in in_force(revision.hold()) if anything or rule.reads & what]
-    settle(contact_ids, rules, at=timezone.now())
+    gone = no_more(StatePaid.objects.filter(contact__in=contact_ids)) if anything else set()
+    settle(contact_ids, rules, at=timezone.now(), gone=gone)
 
 
 def on_events(events: Sequence[Recorded]) -> None:
@@ -77,4 +78,7 @@ def after_undo(contact_id: int, group_id: int, *, closed: int, opened: int, at: 
         if row.cycle == closed:
             row.cycle = opened
             row.save(update_fields=["cycle"])
-    settle([contact_id], in_force(revision.hold()), at=at, locked=True)
+    rules = in_force(revision.hold())
+    # A rule may have been paused while its climb was closed, when there was nothing to take back.
+    gone = no_more(StatePaid.objects.filter(contact=contact_id))
+    settle([contact_id], rules, at=at, gone=gone, locked=True)

@@ -15,7 +15,7 @@ from contacts.models import Contact
 from kit.kinds import UnknownKind
 from points import policies
 from points.kinds import StateKind, behaviour, keys_of
-from points.models import Group, PointAction, PointActionVersion
+from points.models import Group, PointAction, PointActionVersion, StatePaid
 from points.models.action import Definition
 
 log = logging.getLogger(__name__)
@@ -83,6 +83,13 @@ def in_force(revision: int) -> tuple[StateRule, ...]:
     if revision != _compiled[0]:
         _compiled = (revision, tuple(_read()))
     return _compiled[1]
+
+
+def no_more(held: QuerySet[StatePaid]) -> set[int]:
+    """Rules that hold something paid by these rows, and are paused or archived by now."""
+    live = PointAction.objects.live().values("pk")
+    found = held.exclude(point_action_id__in=live).values_list("point_action_id", flat=True)
+    return set(found.distinct())
 
 
 def _read() -> list[StateRule]:
