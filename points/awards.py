@@ -23,6 +23,7 @@ from points.policies import Per
 # The keys of tallies, or how they begin; those of "once" begin otherwise (`once_key`).
 COOLDOWN = "cooldown"
 SETTLE = "settle"
+CAP = "cap:"
 EVER = "cap:ever"
 WITHHELD = "withheld:"
 

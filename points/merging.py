@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from django.db import connection
 from django.db.models import Q, Sum
 from django.utils.translation import gettext
 
+from accounts.preferences import account_zone
 from contacts.merge_preview import Line, joined
 from contacts.merging import family
 from contacts.models import Contact, Merge
@@ -76,7 +78,7 @@ def on_unmerged(merge: Merge) -> None:
             lines.append(_line(merge, merge.winner_id, entry.group_id, -back, Reason.UNMERGE))
     ledger.post(lines)
     _move_awards_back(merge)
-    awards.take_off(_counted_along(merge))
+    awards.take_off(_counted_still(merge))
     settle.look_again([merge.loser_id, merge.winner_id], at=merge.undone_at or merge.merged_at)
 
 
@@ -168,6 +170,42 @@ def _counted_along(merge: Merge) -> dict[AwardKey, Tally]:
             key = awards.withheld_key(why, group_id=int(group), cycle=now_in)
         counted = Tally(row.times, row.points, row.last_at)
         along[AwardKey(winner_id, row.point_action_id, key)] = counted
+    return along
+
+
+def _counted_still(merge: Merge) -> dict[AwardKey, Tally]:
+    """What went along and is counted for the winner by now.
+
+    A rule that was worked out again meanwhile counted what both did as one's: of that, what it
+    pays for the loser's events counts towards limits.
+    """
+    along = _counted_along(merge)
+    again = set(
+        Entry.objects.filter(
+            contact=merge.winner_id, reason=Reason.RECOMPUTE, posted_at__gt=merge.merged_at
+        ).values_list("point_action_id", flat=True)
+    )
+    if not again:
+        return along
+    zone = account_zone()
+    paid: dict[tuple[int | None, int], tuple[datetime, int]] = {}
+    lines = Entry.objects.standing().filter(
+        contact__in=[merge.winner_id, *family(merge.loser_id)],
+        source="event",
+        source_id__in=merge.moved["events"],
+        point_action_id__in=again,
+    )
+    for line in lines:  # a rule that moves two scores writes two lines for one payment
+        paid[line.point_action_id, line.source_id] = (line.occurred_at, abs(line.points))
+    for key in along:
+        if key.action_id in again and key.key.startswith(awards.CAP):
+            per = key.key.split(":")[1]
+            found = [
+                points
+                for (action, _), (at, points) in paid.items()
+                if action == key.action_id and awards.cap_key(per, at, zone) == key.key
+            ]
+            along[key] = Tally(len(found), sum(found))
     return along
 
 
