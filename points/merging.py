@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from django.db import connection
 from django.db.models import Q, Sum
@@ -19,6 +20,7 @@ from points.awards import AwardKey, Tally
 from points.climbs import folded_into
 from points.ledger import NewEntry
 from points.models import Award, Entry, Group, Reason, Score
+from points.policies import Per
 
 _SQL = Path(__file__).parent / "sql"
 
@@ -199,7 +201,7 @@ def _counted_still(merge: Merge) -> dict[AwardKey, Tally]:
         paid[line.point_action_id, line.source_id] = (line.occurred_at, abs(line.points))
     for key in along:
         if key.action_id in again and key.key.startswith(awards.CAP):
-            per = key.key.split(":")[1]
+            per = cast(Per, key.key.split(":")[1])
             found = [
                 points
                 for (action, _), (at, points) in paid.items()
