@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.roles import POINTS_BY_HAND, Role
 from contacts import vanishing
 from contacts.importing.plugged import Given, ImportColumn, add_columns
+from points.climbs import folded_into
 from points.fit.paying import SOURCE as STATE
 from points.ledger import NewEntry
 from points.models import Entry, Group, Reason, Score, StatePaid
@@ -136,10 +137,16 @@ class _Points(ImportColumn):
                 reverses=line.pk,
             )
             for line in found
-            if line.pk not in undone and cycles.get(line.contact_id) == line.cycle
+            if line.pk not in undone and self._counts_in(line, cycles.get(line.contact_id))
         ]
         post_what_fits(back, locked=True)
         return {}
+
+    def _counts_in(self, line: Entry, cycle: int | None) -> bool:
+        """Whether a line counts in this climb; its own may have gone on in that by an undo."""
+        if line.cycle == cycle:
+            return True
+        return folded_into(line.contact_id, self.group_id, line.cycle) == cycle
 
 
 class SetPoints(_Points):

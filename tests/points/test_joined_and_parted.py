@@ -9,14 +9,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from contacts import deletion, merging
-from contacts.importing.plugged import Given
-from points import by_hand, resets
-from points.importing import AddPoints
-from points.models import Entry, Group, PointAction, Repeats
+from points import by_hand
+from points.models import Entry, PointAction, Repeats
 from points.preview import preview
 from tests import make
 from tests.points.test_cases import Play
@@ -88,20 +85,6 @@ def test_points_by_hand_that_came_with_a_merge_can_be_undone_in_a_climb_that_goe
     played.do({"at": "2026-03-04 00:00", "undo reset": True})
     by_hand.undo(entry_id=line.pk, actor=played.owner, at=played.at)
     assert played.score("ada", "main") == 1
-
-
-def test_imported_points_are_taken_back_from_a_climb_that_goes_on():
-    ada, points = make.contact(), AddPoints(Group.objects.get(pk=Group.MAIN))
-    make.entry(ada, 3)
-    reset = resets.reset(contact_id=ada.pk, actor=None, at=timezone.now(), key=1)
-    given = Given(contact_id=ada.pk, row_id=7, value=20)
-    with transaction.atomic():
-        points.write([given], actor_id=None, at=timezone.now())
-    resets.undo(entry_id=reset, actor=None, at=timezone.now())
-    assert make.score(ada) == 23
-    with transaction.atomic():
-        points.take_back({7: ada.pk}, actor_id=None, at=timezone.now())
-    assert make.score(ada) == 3
 
 
 def test_a_trigger_fires_for_the_winner_of_a_merge_that_was_undone():
