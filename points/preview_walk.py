@@ -37,6 +37,9 @@ SELECT e.id, e.contact_id, e.kind, e.subject_id, COALESCE(s.key, ''), e.url, e.o
           FROM contacts_event
          WHERE kind = ANY(%(kinds)s) AND occurred_at >= %(since)s
            AND (machine IS NULL OR %(machines)s AND machine <> 'taken back')
+           AND EXISTS (SELECT FROM contacts_contact AS contact
+                        WHERE contact.id = contact_id
+                          AND contact.deleted_at IS NULL AND contact.erased_at IS NULL)
          ORDER BY id DESC LIMIT %(most)s) AS e{JOINS}
  ORDER BY e.id
 """  # noqa: S608 (constants only)

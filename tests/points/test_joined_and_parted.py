@@ -6,15 +6,12 @@ mark goes. Found by trying, not met by anybody yet.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
-from contacts import deletion, merging
+from contacts import merging
 from points import by_hand
 from points.models import Entry, PointAction, Repeats
-from points.preview import preview
 from tests import make
 from tests.points.test_cases import Play
 from tests.points.working_out import work_out
@@ -159,11 +156,3 @@ def test_a_late_event_waits_for_a_payment_that_was_not_the_last():
     played.do({"at": "2026-03-01 15:00", "url": PAGE})
     played.do({"at": "2026-03-01 16:00", "url": PAGE, "when": "2026-03-01 10:30"})
     assert played.score("ada", "main") == 20
-
-
-def test_a_preview_leaves_out_who_was_deleted():
-    ada, bob, now = make.contact(), make.contact(), timezone.now()
-    make.visit(ada)
-    make.visit(bob)
-    deletion.delete([bob.pk], at=now)
-    assert preview([make.draft(points=10)], since=now - timedelta(days=30), at=now).contacts == 1

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from contacts import deletion, erasure
 from contacts.models import Subject
 from points import preview_walk as module
 from points.models import Entry, Group, PointAction, Repeats
@@ -38,6 +39,15 @@ class TestPreviewOfANewRule:
         make.visit(ada), make.visit(ada)
         (paid,) = ask(make.draft(points=10, repeats=Repeats.ONCE)).paid
         assert (paid.times, paid.contacts) == (1, 1)
+
+    @pytest.mark.parametrize("leave", [deletion.delete, erasure.erase])
+    def test_leaves_out_who_is_there_no_more(self, leave):
+        ada, bob = make.contact(), make.contact()
+        make.visit(ada), make.visit(bob)
+        leave([bob.pk], at=timezone.now())
+        answer = ask(make.draft(points=10))
+        assert [one.contact for one in answer.moved] == [ada]
+        assert (answer.contacts, answer.events) == (1, 1)
 
     def test_names_the_pages_that_would_have_paid(self):
         make.visit(make.contact(), "https://shop.example/pricing?from=mail")
