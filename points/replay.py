@@ -286,10 +286,10 @@ class _Score:
             line = self.stands.open.get(key)
             more = taken - (line.points if line else 0)
             if over > 0 and taken > 0 and more > 0:
-                less = min(over, taken)
+                less = min(over, taken, more)
                 over -= less
                 self.answer.taken[key] -= less
             elif under > 0 and taken < 0 and more < 0:
-                less = min(under, -taken)
+                less = min(under, -taken, -more)
                 under -= less
                 self.answer.taken[key] += less

@@ -119,6 +119,19 @@ def test_what_other_rules_have_paid_since_leaves_no_room_for_more(rule):
     assert held_back(ada) == [(1, 20)]
 
 
+def test_a_payment_that_gives_way_keeps_what_it_was(rule):
+    """A hundred by others came later: neither visit can become more."""
+    ada = make.contact()
+    change(rule, points=10)
+    for _ in range(2):
+        make.visit(ada)
+    make.entry(ada, 80)
+    change(rule, points=20)
+    work_out(rule)
+    assert paid(ada) == [10, 10]
+    assert recompute_job.outcome(work_out(rule)).lines == 0
+
+
 def test_a_score_that_somebody_lifted_over_its_ceiling_is_not_drawn_down(ada, rule):
     make.entry(ada, 80)
     assert make.score(ada) == 150
