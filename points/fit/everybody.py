@@ -20,7 +20,7 @@ from contacts import in_bulk
 from contacts.models import Contact
 from points import out_of_range, revision
 from points.fit.paying import differing, settle
-from points.fit.rules import StateRule, in_force, no_more
+from points.fit.rules import StateRule, in_force, no_more, published
 from points.fit.standing import Whom
 from points.kinds import StateKind, keys_of
 from points.models import PointAction, StatePaid
@@ -129,8 +129,7 @@ def _asked(action_ids: Collection[int]) -> tuple[list[StateRule], list[int]]:
     """Which of these rules are in force, and which are not any more. One that is, but cannot be
     worked out, is neither."""
     rules = [rule for rule in in_force(revision.hold()) if rule.action_id in action_ids]
-    about_states = PointAction.objects.live().filter(live__kind__in=keys_of(StateKind))
-    live = set(about_states.filter(pk__in=action_ids).values_list("pk", flat=True))
+    live = set(published().filter(pk__in=action_ids).values_list("pk", flat=True))
     return rules, sorted(set(action_ids) - live)
 
 

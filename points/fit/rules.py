@@ -86,17 +86,19 @@ def in_force(revision: int) -> tuple[StateRule, ...]:
 
 
 def no_more(held: QuerySet[StatePaid]) -> set[int]:
-    """Rules that hold something paid by these rows, and are paused or archived by now."""
-    live = PointAction.objects.live().values("pk")
-    found = held.exclude(point_action_id__in=live).values_list("point_action_id", flat=True)
-    return set(found.distinct())
+    """Rules that hold something paid by these rows, and are in force no more."""
+    found = held.exclude(point_action_id__in=published().values("pk"))
+    return set(found.values_list("point_action_id", flat=True).distinct())
+
+
+def published() -> QuerySet[PointAction]:
+    """Rules about what a contact is that are in force, whether they can be worked out or not."""
+    return PointAction.objects.live().filter(live__kind__in=keys_of(StateKind))
 
 
 def _read() -> list[StateRule]:
     rules = []
-    live = PointActionVersion.objects.filter(
-        pk__in=PointAction.objects.live().values("live_id"), kind__in=keys_of(StateKind)
-    )
+    live = PointActionVersion.objects.filter(pk__in=published().values("live_id"))
     for version in live.order_by("action_id"):
         try:
             rules.append(compiled(version, action_id=version.action_id, version_id=version.pk))
